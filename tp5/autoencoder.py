@@ -1,0 +1,225 @@
+"""The autoencoder: a network that must say its input again through a narrow latent layer."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from .activations import Activation, get_activation
+from .checks import as_data, as_probabilities
+from .losses import BinaryCrossEntropy, Loss, SquaredError, get_loss
+from .model import Defaults, LatentModel, thousands
+from .network import INITS, Network, check_layers, initial_theta
+from .objective import Reconstruction
+from .optimizers import Adam
+from .schedules import CosineDecay
+
+
+class Autoencoder(LatentModel):
+    """A dense autoencoder, X̂ = decoder(encoder(X)), with the latent layer z in the middle.
+
+    Parameters
+    ----------
+    layers : sequence of int
+        Width of each layer, input to output, such as (35, 25, 17, 2, 17, 25, 35). An odd number
+        of them; the middle one is the latent layer; the last is as wide as the first.
+    activation : str or Activation
+        Of the hidden layers: "tanh", "logistic", "relu", "identity", or `Logistic(beta)`.
+    latent_activation : str or Activation, optional
+        Of the latent layer; by default "identity". The course's is the hidden layers' own.
+    output_activation : str or Activation, optional
+        Of the output with the squared error; by default "logistic". Cross-entropy takes logits
+        and allows no other than the identity.
+    loss : {"binary_cross_entropy", "squared_error"} or Loss
+    init : {"glorot", "he", "uniform"}
+        See `tp5.network.initial_theta`.
+    dtype : {"float64", "float32"}
+
+    Attributes
+    ----------
+    network : Network
+    n_latent, n_params : int
+    theta : ndarray, shape (n_runs, n_params), or None before training
+    history : History, or None before training
+
+    Raises
+    ------
+    ValueError
+        If an argument is not one of these, in one sentence.
+
+    Notes
+    -----
+    With one run, arrays have no runs axis: ``encode(X)`` is (n_samples, n_latent). With several
+    it leads: (n_runs, n_samples, n_latent).
+
+    References
+    ----------
+    Rumelhart, Hinton & Williams 1986; Goodfellow, Bengio & Courville 2016, chapter 14.
+
+    Examples
+    --------
+    >>> ae = Autoencoder((35, 25, 17, 2, 17, 25, 35))
+    >>> ae.n_params, ae.n_latent
+    (2789, 2)
+    """
+
+    kind = "Autoencoder"
+    defaults = Defaults(Adam(CosineDecay(0.02)), epochs=1000)
+
+    def __init__(
+        self,
+        layers: Sequence[int],
+        activation: str | Activation = "tanh",
+        latent_activation: str | Activation = "identity",
+        output_activation: str | Activation | None = None,
+        loss: str | Loss = "binary_cross_entropy",
+        init: str = "glorot",
+        dtype: str = "float64",
+    ) -> None:
+        super().__init__()
+        self.layers = check_layers(layers)
+        if len(self.layers) % 2 == 0 or len(self.layers) < 3 or self.layers[0] != self.layers[-1]:
+            raise ValueError(
+                f"layers {self.layers} are no autoencoder: give an odd number of them (the middle "
+                f"one is the latent layer), the last as wide as the first, such as (35, 2, 35)."
+            )
+        self.activation = get_activation(activation)
+        self.latent_activation = get_activation(latent_activation)
+        self.loss_function = get_loss(loss)
+        logits = isinstance(self.loss_function, BinaryCrossEntropy)
+        default = "identity" if logits else "logistic"
+        self.output_activation = get_activation(output_activation or default)
+        if logits and self.output_activation.name != "identity":
+            raise ValueError(
+                "binary cross-entropy reads logits and applies the logistic itself; leave "
+                "output_activation out, or take loss='squared_error'."
+            )
+        if init not in INITS:
+            raise ValueError(f"unknown init {init!r}; choose one of {', '.join(INITS)}.")
+        if dtype not in ("float32", "float64"):
+            raise ValueError(f"dtype must be 'float64' or 'float32', not {dtype!r}.")
+        self.init, self.dtype = init, np.dtype(dtype)
+        self.latent_layer = len(self.layers) // 2
+        self.n_latent = self.layers[self.latent_layer]
+        activations = [self.activation] * (len(self.layers) - 1)
+        activations[self.latent_layer - 1] = self.latent_activation
+        activations[-1] = self.output_activation
+        self.network = Network(self.layers, activations)
+        self.n_params = self.network.n_params
+
+    def config(self) -> dict[str, Any]:
+        """Return the constructor's arguments, as JSON can hold them."""
+        return {
+            "layers": list(self.layers),
+            "activation": str(self.activation),
+            "latent_activation": str(self.latent_activation),
+            "output_activation": str(self.output_activation),
+            "loss": self.loss_function.name,
+            "init": self.init,
+            "dtype": self.dtype.name,
+        }
+
+    def initial_theta(self, rng: np.random.Generator) -> np.ndarray:
+        """Random starting weights of one run, shape (n_params,)."""
+        return initial_theta(self.network, self.init, rng, self.dtype)
+
+    def objective(self, X: np.ndarray, Y: np.ndarray, theta: np.ndarray) -> Reconstruction:
+        """Return what training minimises: the loss of reconstructing Y from X."""
+        return Reconstruction(self.network, self.loss_function, X, Y, theta)
+
+    def check_training_data(
+        self, X: np.ndarray, Y: np.ndarray | None
+    ) -> tuple[np.ndarray, np.ndarray]:
+        """Return X and Y as arrays of the model's dtype; Y is X where none is given."""
+        X, Y = super().check_training_data(X, Y)
+        if isinstance(self.loss_function, BinaryCrossEntropy):
+            as_probabilities("X" if Y is X else "Y", Y)
+        return X, Y
+
+    def loss_and_grad(
+        self, theta: np.ndarray, X: np.ndarray, Y: np.ndarray | None = None
+    ) -> tuple[np.ndarray, np.ndarray]:
+        """Loss and gradient at any θ, a pure function; see `Network.loss_and_grad`."""
+        return self.network.loss_and_grad(theta, X, X if Y is None else Y, self.loss_function)
+
+    def encode(self, X: np.ndarray) -> np.ndarray:
+        """Latent vectors of samples.
+
+        Parameters
+        ----------
+        X : ndarray, shape (n_samples, n_features) or (n_runs, n_samples, n_features)
+
+        Returns
+        -------
+        z : ndarray, shape (n_samples, n_latent), or (n_runs, n_samples, n_latent)
+
+        Raises
+        ------
+        ModelError
+            If the model is not trained.
+        ValueError
+            If X does not fit.
+        """
+        theta = self.single_or_all(self.trained_theta())
+        X = as_data("X", X, self.layers[0], self.dtype)
+        return self.network.forward(theta, X, last=self.latent_layer)
+
+    def decode(self, z: np.ndarray) -> np.ndarray:
+        """Reconstructions that belong to latent vectors.
+
+        Parameters
+        ----------
+        z : ndarray, shape (n_samples, n_latent) or (n_runs, n_samples, n_latent)
+
+        Returns
+        -------
+        X_hat : ndarray, shape (n_samples, n_features), or (n_runs, n_samples, n_features)
+
+        Raises
+        ------
+        ModelError
+            If the model is not trained.
+        ValueError
+            If z does not fit.
+        """
+        theta = self.single_or_all(self.trained_theta())
+        z = as_data("z", z, self.n_latent, self.dtype)
+        A = self.network.forward(theta, z, first=self.latent_layer)
+        return self.loss_function.reconstruction(A)
+
+    def reconstruct(self, X: np.ndarray) -> np.ndarray:
+        """Return ``decode(encode(X))``: X_hat, the shape of X, with a runs axis if several."""
+        return self.decode(self.encode(X))
+
+    def wrong_pixels(self, X: np.ndarray, Y: np.ndarray | None = None) -> np.ndarray:
+        """Count the pixels that the reconstruction gets wrong, after rounding at ½.
+
+        Parameters
+        ----------
+        X : ndarray, shape (n_samples, n_features)
+        Y : ndarray of the same shape, optional
+            What should come out; X itself by default.
+
+        Returns
+        -------
+        ndarray of int, shape (n_samples,), or (n_runs, n_samples)
+        """
+        wanted = np.asarray(X if Y is None else Y) > 0.5
+        return ((self.reconstruct(X) > 0.5) != wanted).sum(axis=-1)
+
+    def error(self, X: np.ndarray, Y: np.ndarray | None = None) -> np.ndarray | float:
+        """Squared error of the reconstruction, (1/n)·ΣΣ (X̂ − Y)², whatever loss was trained.
+
+        Returns
+        -------
+        float, or ndarray of shape (n_runs,)
+        """
+        wanted = np.asarray(X if Y is None else Y)
+        error = SquaredError().value(self.reconstruct(X), wanted)
+        return float(error) if error.ndim == 0 else error
+
+    def __repr__(self) -> str:
+        about = f"{'-'.join(map(str, self.layers))}, {thousands(self.n_params)} parameters"
+        return f"Autoencoder {about}, {self.activation}{self.describe_training()}"

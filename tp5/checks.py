@@ -1,0 +1,65 @@
+"""What every model asks of the arrays it is given; one clear sentence where it is not so."""
+
+from __future__ import annotations
+
+import numpy as np
+
+
+def as_data(name: str, value: object, width: int, dtype: np.typing.DTypeLike = float) -> np.ndarray:
+    """Return an array of samples, checked.
+
+    Parameters
+    ----------
+    name : str
+        What the caller calls it, for the message.
+    value : array_like, shape (n_samples, width) or (n_runs, n_samples, width)
+    width : int
+        Features that each sample must have.
+    dtype : float32 or float64
+
+    Returns
+    -------
+    ndarray of ``dtype``, C-contiguous
+
+    Raises
+    ------
+    ValueError
+        If it is not numeric, has other dimensions, no sample, another width, or a value that is
+        not finite.
+    """
+    try:
+        array = np.ascontiguousarray(value, dtype=dtype)
+    except (TypeError, ValueError):
+        kind = type(value).__name__
+        raise ValueError(f"{name} must be an array of numbers, not {kind}.") from None
+    if array.ndim not in (2, 3) or array.shape[-1] != width:
+        raise ValueError(
+            f"{name} has shape {array.shape}, but must be (n_samples, {width}), "
+            f"or (n_runs, n_samples, {width}) for one data set a run."
+        )
+    if 0 in array.shape:
+        raise ValueError(f"{name} has shape {array.shape}: there is no sample in it.")
+    if not np.isfinite(array).all():
+        position = tuple(int(i) for i in np.argwhere(~np.isfinite(array))[0])
+        raise ValueError(
+            f"{name} has a value that is not finite, {array[position]}, at index {position}; "
+            f"remove or replace it."
+        )
+    return array
+
+
+def as_probabilities(name: str, array: np.ndarray) -> np.ndarray:
+    """Return ``array``; raise ValueError unless every value lies in [0, 1]."""
+    if array.min() < 0 or array.max() > 1:
+        raise ValueError(
+            f"{name} has values from {array.min():g} to {array.max():g}, but binary cross-entropy "
+            f"needs them in [0, 1]; scale the data."
+        )
+    return array
+
+
+def at_least(name: str, value: int, low: int = 1) -> int:
+    """Return ``value``; raise ValueError unless it is a whole number of at least ``low``."""
+    if not isinstance(value, int | np.integer) or value < low:
+        raise ValueError(f"{name} must be a whole number of at least {low}, not {value!r}.")
+    return int(value)

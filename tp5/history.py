@@ -1,0 +1,160 @@
+"""What a training leaves behind: loss, cost and learning rate, epoch by epoch and run by run."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+ARRAYS = ("loss", "seconds", "function_evaluations", "gradient_evaluations")
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class History:
+    """Record of a training. Row 0 is the untrained network, row e is after e epochs.
+
+    Attributes
+    ----------
+    loss : ndarray, shape (n_epochs + 1, n_runs)
+        Loss over all samples (sum over pixels, mean over samples). NaN after a run has ended.
+    seconds : ndarray, shape (n_epochs + 1, n_runs)
+        Time since training began. Runs that train together share their time.
+    function_evaluations, gradient_evaluations : ndarray, shape (n_epochs + 1, n_runs)
+        Passes over all the data so far: an epoch of batches counts as one gradient. The losses
+        evaluated only for this record are not counted.
+    lr : ndarray, shape (n_epochs, n_runs), or None
+        Learning rate of each epoch; None where the optimizer has none.
+    message : str
+        Why the training ended.
+    """
+
+    loss: np.ndarray
+    seconds: np.ndarray
+    function_evaluations: np.ndarray
+    gradient_evaluations: np.ndarray
+    lr: np.ndarray | None = None
+    message: str = ""
+
+    @property
+    def n_epochs(self) -> int:
+        """Epochs (iterations of a scipy method) that were done."""
+        return len(self.loss) - 1
+
+    @property
+    def final_loss(self) -> np.ndarray:
+        """Last finite loss of each run, shape (n_runs,)."""
+        last = [column[np.isfinite(column)] for column in self.loss.T]
+        return np.array([column[-1] if len(column) else np.nan for column in last])
+
+    def run(self, index: int) -> History:
+        """Return the record of one run."""
+
+        def pick(array: np.ndarray) -> np.ndarray:
+            return array[:, [index]]
+
+        lr = None if self.lr is None else pick(self.lr)
+        arrays = {name: pick(getattr(self, name)) for name in ARRAYS}
+        return History(**arrays, lr=lr, message=self.message)
+
+    def to_arrays(self) -> tuple[dict[str, np.ndarray], str]:
+        """Return the arrays by name, and the message: what a file needs."""
+        arrays = {name: getattr(self, name) for name in ARRAYS}
+        if self.lr is not None:
+            arrays["lr"] = self.lr
+        return arrays, self.message
+
+    @classmethod
+    def from_arrays(cls, arrays: dict[str, np.ndarray], message: str) -> History:
+        """Return the history that `to_arrays` took apart.
+
+        Raises
+        ------
+        ValueError
+            If an array is missing or the shapes differ.
+        """
+        missing = set(ARRAYS) - set(arrays)
+        if missing or len({arrays[name].shape for name in ARRAYS}) > 1:
+            raise ValueError(f"missing {sorted(missing)} or unequal shapes")
+        return cls(**{name: arrays[name] for name in ARRAYS}, lr=arrays.get("lr"), message=message)
+
+    def __repr__(self) -> str:
+        n_runs = self.loss.shape[1]
+        return f"History of {self.n_epochs} epochs, {n_runs} runs: {self.message}"
+
+
+class Recorder:
+    """Collects a `History` row by row; the clock starts when it is made.
+
+    Parameters
+    ----------
+    loss : ndarray, shape (n_runs,)
+        Loss before training.
+    """
+
+    def __init__(self, loss: np.ndarray) -> None:
+        self.start = time.perf_counter()
+        self.losses = [loss]
+        self.seconds = [0.0]
+        self.function_evaluations = [0]
+        self.gradient_evaluations = [0]
+        self.lrs: list[Any] = []
+
+    @property
+    def epoch(self) -> int:
+        """Epochs recorded so far."""
+        return len(self.losses) - 1
+
+    def add(
+        self,
+        loss: np.ndarray,
+        lr: Any = None,
+        function_evaluations: int | None = None,
+        gradient_evaluations: int | None = None,
+    ) -> None:
+        """Add an epoch. Unless told otherwise it cost one pass over the data for the gradient."""
+        self.losses.append(loss)
+        self.seconds.append(time.perf_counter() - self.start)
+        if function_evaluations is None or gradient_evaluations is None:
+            function_evaluations = gradient_evaluations = self.epoch
+        self.function_evaluations.append(function_evaluations)
+        self.gradient_evaluations.append(gradient_evaluations)
+        if lr is not None:
+            self.lrs.append(np.broadcast_to(np.ravel(lr), loss.shape))
+
+    def history(self, message: str) -> History:
+        """Return what was collected."""
+        losses = np.array(self.losses, dtype=float)
+
+        def per_run(column: list) -> np.ndarray:
+            return np.repeat(np.array(column)[:, None], losses.shape[1], axis=1)
+
+        return History(
+            losses,
+            per_run(self.seconds),
+            per_run(self.function_evaluations),
+            per_run(self.gradient_evaluations),
+            np.array(self.lrs, dtype=float) if self.lrs else None,
+            message,
+        )
+
+
+def side_by_side(histories: Sequence[History]) -> History:
+    """Join the histories of runs that trained one after another.
+
+    A run that ended sooner has NaN as its loss from there on, and its costs stay as they were.
+    """
+    n_rows = max(len(history.loss) for history in histories)
+
+    def join(name: str) -> np.ndarray:
+        columns = []
+        for history in histories:
+            column = np.asarray(getattr(history, name), dtype=float)
+            end = np.full_like(column[-1:], np.nan) if name == "loss" else column[-1:]
+            columns.append(np.concatenate([column, *[end] * (n_rows - len(column))]))
+        return np.concatenate(columns, axis=1)
+
+    messages = dict.fromkeys(history.message for history in histories)  # each once, in order
+    return History(**{name: join(name) for name in ARRAYS}, message="; ".join(messages))

@@ -1,0 +1,118 @@
+"""The objective: what a training minimises, which is a network, a loss and the data together."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+import numpy as np
+
+from .losses import Loss
+from .network import Network, Workspace
+
+
+class Objective(Protocol):
+    """What the training loop needs to know about a model.
+
+    Attributes
+    ----------
+    theta, grad : ndarray, shape (..., n_params)
+        The weights, which the optimizer changes in place, and where `gradient` writes.
+    n_samples : int
+    """
+
+    theta: np.ndarray
+    grad: np.ndarray
+    n_samples: int
+
+    def loss(self) -> np.ndarray:
+        """Loss of each run over all samples, shape (...)."""
+
+    def gradient(self, rows: np.ndarray | None = None) -> None:
+        """Write into ``grad`` the gradient over a batch: some rows for each run, or all of them."""
+
+
+class Reconstruction:
+    """Reconstruct Y from X: the objective of a plain autoencoder, and of a denoising one.
+
+    Parameters
+    ----------
+    network : Network
+    loss : Loss
+    X, Y : ndarray, shape (n_samples, width) or (n_runs, n_samples, width)
+        Shared by all runs, or one data set a run. For a plain autoencoder Y is X.
+    theta : ndarray, shape (n_params,) or (n_runs, n_params)
+    """
+
+    def __init__(
+        self, network: Network, loss: Loss, X: np.ndarray, Y: np.ndarray, theta: np.ndarray
+    ) -> None:
+        self.network, self.loss_function = network, loss
+        self.X, self.Y = X, Y
+        self.theta, self.grad = theta, np.empty_like(theta)
+        self.n_samples = X.shape[-2]
+        # One table with all rows of all runs, so that one `take` fetches a batch for every run.
+        self.X_table = np.concatenate([X, np.ones((*X.shape[:-1], 1), X.dtype)], axis=-1)
+        self.X_table = self.X_table.reshape(-1, X.shape[-1] + 1)
+        self.Y_table = None if Y is X else Y.reshape(-1, Y.shape[-1])
+        self.X_offset, self.Y_offset = (run_offsets(array) for array in (X, Y))
+        self.whole = self._workspace(self.n_samples)
+        self.whole.load(X)
+        self.forward_is_current = False
+        self.batches: dict[int, Workspace] = {}
+
+    def _workspace(self, n_samples: int) -> Workspace:
+        return Workspace(self.network, self.theta, self.grad, n_samples)
+
+    def loss(self) -> np.ndarray:
+        """Loss of each run over all samples, shape (...)."""
+        output = self.whole.forward()
+        self.forward_is_current = True
+        return self.loss_function.value(output, self.Y)
+
+    def gradient(self, rows: np.ndarray | None = None) -> None:
+        """Write into ``grad`` the gradient over a batch.
+
+        Parameters
+        ----------
+        rows : ndarray of int, shape (..., n_batch), optional
+            The samples of each run's batch. Without it the batch is all samples; then a forward
+            pass that `loss` has just made for the same θ is not made again.
+        """
+        if rows is None:
+            workspace, Y = self.whole, self.Y
+            if not self.forward_is_current:
+                workspace.forward()
+        else:
+            workspace, Y = self._load(rows)
+            workspace.forward()
+        self.forward_is_current = False  # the caller is about to change θ
+        delta = workspace.delta[-1]
+        workspace.backward(self.loss_function.gradient(workspace.output, Y, out=delta))
+
+    def _load(self, rows: np.ndarray) -> tuple[Workspace, np.ndarray]:
+        """Fetch a batch; workspaces are kept by batch size (an epoch's last may be smaller)."""
+        n_batch = rows.shape[-1]
+        if n_batch not in self.batches:
+            self.batches[n_batch] = self._workspace(n_batch)
+        workspace = self.batches[n_batch]
+        # mode="clip" spares NumPy a buffered copy; the rows are in range.
+        self.X_table.take(rows + self.X_offset, axis=0, out=workspace.h[0], mode="clip")
+        if self.Y_table is None:
+            return workspace, workspace.h[0][..., :-1]
+        return workspace, self.Y_table.take(rows + self.Y_offset, axis=0)
+
+    def single(self, run: int) -> Reconstruction:
+        """Return the same objective for one run alone, in float64 and with a θ of its own."""
+        X, Y = (data[run] if data.ndim == 3 else data for data in (self.X, self.Y))
+        X64 = X.astype(float)
+        Y64 = X64 if self.Y is self.X else Y.astype(float)
+        return Reconstruction(
+            self.network, self.loss_function, X64, Y64, self.theta[run].astype(float)
+        )
+
+
+def run_offsets(data: np.ndarray) -> np.ndarray | int:
+    """First row of each run's data in a table of all rows, shape (n_runs, 1); 0 if shared."""
+    if data.ndim == 2:
+        return 0
+    return np.arange(data.shape[0])[:, None] * data.shape[1]

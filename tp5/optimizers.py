@@ -1,0 +1,245 @@
+"""Optimizers: from a gradient to the next θ.
+
+An optimizer is a recipe and keeps no state: ``start(theta, grad)`` allocates the memory that one
+training needs and returns its ``update(lr)``, which changes ``theta`` in place from what stands in
+``grad``. In the equations g is the gradient, all products are elementwise.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from .schedules import Schedule, as_schedule
+
+Update = Callable[[Any], None]
+
+# An update makes several passes over its arrays. Done on a whole large network, each pass fetches
+# everything from main memory anew; done block by block, a block stays in the cache meanwhile.
+BLOCK = 65_536
+
+
+def blocks(*arrays: np.ndarray) -> Iterator[tuple[np.ndarray, ...]]:
+    """Cut arrays of one shape (..., n_params) into views of about `BLOCK` entries."""
+    n_params = arrays[0].shape[-1]
+    width = max(1, BLOCK * n_params // arrays[0].size)
+    for start in range(0, n_params, width):
+        yield tuple(array[..., start : start + width] for array in arrays)
+
+
+@dataclass(frozen=True)
+class Optimizer:
+    """What every optimizer has: a learning rate, or a `Schedule` of it.
+
+    Parameters
+    ----------
+    lr : float > 0, ndarray of shape (n_runs, 1), or Schedule
+
+    Raises
+    ------
+    ValueError
+        If the learning rate, or another parameter, is out of its range.
+    """
+
+    lr: Any = 0.05
+
+    def __post_init__(self) -> None:
+        as_schedule(self.lr)  # refuses a learning rate that is none
+
+    @property
+    def schedule(self) -> Schedule:
+        """The learning rate as a `Schedule`."""
+        return as_schedule(self.lr)
+
+    def start(self, theta: np.ndarray, grad: np.ndarray) -> Update:
+        """Bind the recipe to two arrays.
+
+        Parameters
+        ----------
+        theta, grad : ndarray, shape (..., n_params)
+
+        Returns
+        -------
+        callable
+            ``update(lr)`` changes ``theta`` in place.
+        """
+        raise NotImplementedError
+
+
+@dataclass(frozen=True)
+class SGD(Optimizer):
+    """Gradient descent, θ ← θ − lr·g (stochastic when g is the gradient of a batch)."""
+
+    def start(self, theta: np.ndarray, grad: np.ndarray) -> Update:
+        """Return the update; no memory."""
+        step = np.empty_like(theta)
+
+        def update(lr: Any) -> None:
+            np.multiply(grad, lr, out=step)
+            np.subtract(theta, step, out=theta)
+
+        return update
+
+
+@dataclass(frozen=True)
+class Momentum(Optimizer):
+    """Gradient descent with momentum, v ← momentum·v − lr·g and θ ← θ + v.
+
+    With ``nesterov=True`` the step looks ahead, θ ← θ + momentum·v − lr·g with the new v
+    (Rumelhart, Hinton & Williams 1986; Sutskever et al. 2013, sec. 2).
+
+    Parameters
+    ----------
+    lr : float > 0, ndarray of shape (n_runs, 1), or Schedule
+    momentum : float in [0, 1), or ndarray of shape (n_runs, 1)
+        0.8 in the course.
+    nesterov : bool
+    """
+
+    momentum: Any = 0.8
+    nesterov: bool = False
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        check_decay("momentum", self.momentum)
+
+    def start(self, theta: np.ndarray, grad: np.ndarray) -> Update:
+        """Return the update; it remembers the velocity v."""
+        momentum = match(self.momentum, theta)
+        v, step = np.zeros_like(theta), np.empty_like(theta)
+
+        def update(lr: Any) -> None:
+            np.multiply(grad, lr, out=step)
+            np.multiply(v, momentum, out=v)
+            np.subtract(v, step, out=v)
+            if not self.nesterov:
+                np.add(theta, v, out=theta)
+                return
+            np.subtract(theta, step, out=theta)
+            np.multiply(v, momentum, out=step)
+            np.add(theta, step, out=theta)
+
+        return update
+
+
+@dataclass(frozen=True)
+class RMSprop(Optimizer):
+    """RMSprop, s ← rho·s + (1 − rho)·g² and θ ← θ − lr·g/(√s + eps).
+
+    Tieleman & Hinton 2012, lecture 6.5. The defaults are those of the class's VAE.
+
+    Parameters
+    ----------
+    lr : float > 0, ndarray of shape (n_runs, 1), or Schedule
+    rho : float in [0, 1)
+    eps : float > 0
+    """
+
+    lr: Any = 0.001
+    rho: float = 0.9
+    eps: float = 1e-7
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        check_decay("rho", self.rho)
+        check_eps(self.eps)
+
+    def start(self, theta: np.ndarray, grad: np.ndarray) -> Update:
+        """Return the update; it remembers s, a running mean of the squared gradient."""
+        s, step = np.zeros_like(theta), np.empty_like(theta)
+        parts = list(blocks(theta, grad, s, step))
+
+        def update(lr: Any) -> None:
+            for theta, g, s, step in parts:
+                np.multiply(g, g, out=step)
+                step *= 1 - self.rho
+                s *= self.rho
+                s += step
+                np.sqrt(s, out=step)
+                step += self.eps
+                np.divide(g, step, out=step)
+                step *= lr
+                theta -= step
+
+        return update
+
+
+@dataclass(frozen=True)
+class Adam(Optimizer):
+    """Adam, θ ← θ − lr·m̂/(√v̂ + eps) (Kingma & Ba 2015, algorithm 1).
+
+    m ← beta1·m + (1 − beta1)·g,  m̂ = m/(1 − beta1^t): mean of the gradient, bias-corrected;
+    v ← beta2·v + (1 − beta2)·g²,  v̂ = v/(1 − beta2^t): mean of its square, at step t.
+
+    Parameters
+    ----------
+    lr : float > 0, ndarray of shape (n_runs, 1), or Schedule
+    beta1, beta2 : float in [0, 1)
+    eps : float > 0
+    """
+
+    lr: Any = 0.001
+    beta1: float = 0.9
+    beta2: float = 0.999
+    eps: float = 1e-8
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        check_decay("beta1", self.beta1)
+        check_decay("beta2", self.beta2)
+        check_eps(self.eps)
+
+    def start(self, theta: np.ndarray, grad: np.ndarray) -> Update:
+        """Return the update; it remembers m, v and t.
+
+        m and v are kept without their factors (1 − beta): m′ = beta1·m′ + g and
+        v′ = beta2·v′ + g². The factors go into the numbers ``scale`` and ``eps``, which costs
+        nothing, and two passes over the weights are saved.
+        """
+        m, v, step = (np.zeros_like(theta) for _ in range(3))
+        parts = list(blocks(theta, grad, m, v, step))
+        t = 0
+
+        def update(lr: Any) -> None:
+            nonlocal t
+            t += 1
+            m_factor = (1 - self.beta1) / (1 - self.beta1**t)  # m̂ = m_factor·m′
+            v_factor = ((1 - self.beta2) / (1 - self.beta2**t)) ** 0.5  # √v̂ = v_factor·√v′
+            scale, eps = lr * (m_factor / v_factor), self.eps / v_factor
+            for theta, g, m, v, step in parts:
+                m *= self.beta1
+                m += g
+                np.multiply(g, g, out=step)
+                v *= self.beta2
+                v += step
+                np.sqrt(v, out=step)
+                step += eps
+                np.divide(m, step, out=step)
+                step *= scale
+                theta -= step
+
+        return update
+
+
+def match(value: Any, theta: np.ndarray) -> Any:
+    """Return a number as a Python float and an array in θ's dtype.
+
+    A float64 array beside a float32 θ would make NumPy compute in float64, slowly.
+    """
+    return float(value) if np.ndim(value) == 0 else np.asarray(value, theta.dtype)
+
+
+def check_decay(name: str, value: Any) -> None:
+    """Raise ValueError unless 0 <= value < 1, for a number or an array."""
+    array = np.asarray(value, dtype=float)
+    if not ((array >= 0) & (array < 1)).all():
+        raise ValueError(f"{name} must lie in [0, 1), not {value}.")
+
+
+def check_eps(eps: float) -> None:
+    """Raise ValueError unless eps > 0."""
+    if not eps > 0:
+        raise ValueError(f"eps must be above 0, not {eps}.")

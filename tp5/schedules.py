@@ -1,0 +1,169 @@
+"""Learning-rate schedules: which learning rate the next epoch uses."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+
+@dataclass(frozen=True)
+class Schedule:
+    """A learning rate that may change from epoch to epoch; this one stays as it is.
+
+    Parameters
+    ----------
+    lr : float > 0, or ndarray of shape (n_runs, 1)
+        Learning rate of the first epoch. An array gives each run its own.
+
+    Raises
+    ------
+    ValueError
+        If a learning rate is not a number above 0.
+    """
+
+    lr: Any
+
+    def __post_init__(self) -> None:
+        lr = np.asarray(self.lr, dtype=float)
+        if not (np.isfinite(lr).all() and (lr > 0).all()):
+            raise ValueError(f"the learning rate must be a number above 0, not {self.lr!r}.")
+
+    def next(self, lr: Any, epoch: int, epochs: int, losses: np.ndarray) -> Any:
+        """Learning rate of an epoch.
+
+        Parameters
+        ----------
+        lr : float or ndarray, shape (n_runs, 1)
+            Learning rate of the epoch before (of the first epoch: ``self.lr``).
+        epoch, epochs : int
+            The epoch that begins, from 0, and how many there will be.
+        losses : ndarray, shape (epoch + 1, n_runs)
+            Loss before training and after each epoch so far.
+
+        Returns
+        -------
+        float or ndarray, shape (n_runs, 1)
+        """
+        return lr
+
+
+@dataclass(frozen=True)
+class ExponentialDecay(Schedule):
+    """Exponential decay, lr_e = lr·factor^e after e epochs.
+
+    Parameters
+    ----------
+    lr : float > 0
+    factor : float in (0, 1]
+    """
+
+    factor: float = 0.99
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        check_fraction("factor", self.factor)
+
+    def next(self, lr: Any, epoch: int, epochs: int, losses: np.ndarray) -> Any:
+        """Return lr·factor^epoch."""
+        return self.lr * self.factor**epoch
+
+
+@dataclass(frozen=True)
+class StepDecay(Schedule):
+    """Step decay: the learning rate is multiplied by ``factor`` after each ``every`` epochs.
+
+    Parameters
+    ----------
+    lr : float > 0
+    every : int > 0
+    factor : float in (0, 1]
+    """
+
+    every: int = 50
+    factor: float = 0.5
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        check_fraction("factor", self.factor)
+        if self.every < 1:
+            raise ValueError(f"every must be at least 1 epoch, not {self.every}.")
+
+    def next(self, lr: Any, epoch: int, epochs: int, losses: np.ndarray) -> Any:
+        """Return lr·factor^⌊epoch/every⌋."""
+        return self.lr * self.factor ** (epoch // self.every)
+
+
+@dataclass(frozen=True)
+class CosineDecay(Schedule):
+    """Cosine decay from lr to ``final``·lr: half a cosine wave over the whole training.
+
+    lr_e = lr·[final + (1 − final)·(1 + cos(π·e/epochs))/2] (Loshchilov & Hutter 2017, eq. 5).
+
+    Parameters
+    ----------
+    lr : float > 0
+    final : float in [0, 1]
+    """
+
+    final: float = 0.0
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        if not 0 <= self.final <= 1:
+            raise ValueError(f"final must lie in [0, 1], not {self.final}.")
+
+    def next(self, lr: Any, epoch: int, epochs: int, losses: np.ndarray) -> Any:
+        """Return the point of the cosine wave that belongs to this epoch."""
+        wave = float(1 + np.cos(np.pi * epoch / epochs)) / 2
+        return self.lr * (self.final + (1 - self.final) * wave)
+
+
+@dataclass(frozen=True)
+class AdaptiveRate(Schedule):
+    """Adaptive learning rate as the course does it; each run has its own.
+
+    After ``patience`` decreases of the loss in a row the learning rate grows by a constant,
+    lr ← lr + increase; after as many increases in a row it shrinks by a fraction,
+    lr ← lr − decrease·lr (Hertz, Krogh & Palmer 1991, eq. 6.26).
+
+    Parameters
+    ----------
+    lr : float > 0
+    increase : float >= 0
+    decrease : float in [0, 1)
+    patience : int > 0
+    """
+
+    increase: float = 0.001
+    decrease: float = 0.1
+    patience: int = 3
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        if self.increase < 0 or not 0 <= self.decrease < 1 or self.patience < 1:
+            raise ValueError(
+                f"{self}: increase must be at least 0, decrease in [0, 1), patience at least 1."
+            )
+
+    def next(self, lr: Any, epoch: int, epochs: int, losses: np.ndarray) -> Any:
+        """Return lr + increase, lr − decrease·lr, or lr, run by run."""
+        lr = np.broadcast_to(lr, (losses.shape[1], 1)).copy()
+        if epoch < self.patience:
+            return lr
+        change = np.diff(losses[-self.patience - 1 :], axis=0)  # (patience, n_runs)
+        lr[(change < 0).all(axis=0)] += self.increase
+        lr[(change > 0).all(axis=0)] *= 1 - self.decrease
+        return lr
+
+
+def as_schedule(lr: Any) -> Schedule:
+    """Return a schedule; a plain number becomes a constant learning rate."""
+    return lr if isinstance(lr, Schedule) else Schedule(lr)
+
+
+def check_fraction(name: str, value: float) -> None:
+    """Raise ValueError unless 0 < value <= 1."""
+    if not 0 < value <= 1:
+        raise ValueError(f"{name} must lie in (0, 1], not {value}.")
