@@ -90,8 +90,9 @@ class Logistic(Activation):
 
     def value(self, a: np.ndarray, out: np.ndarray | None = None) -> np.ndarray:
         """Return 1/(1 + e^(−2βa))."""
-        out = np.multiply(a, self.beta, out=out)
-        np.tanh(out, out=out)
+        if self.beta != 1:
+            a = np.multiply(a, self.beta, out=out)
+        out = np.tanh(a, out=out)
         out *= 0.5
         out += 0.5
         return out

@@ -49,14 +49,11 @@ class History:
         last = [column[np.isfinite(column)] for column in self.loss.T]
         return np.array([column[-1] if len(column) else np.nan for column in last])
 
-    def run(self, index: int) -> History:
-        """Return the record of one run."""
-
-        def pick(array: np.ndarray) -> np.ndarray:
-            return array[:, [index]]
-
-        lr = None if self.lr is None else pick(self.lr)
-        arrays = {name: pick(getattr(self, name)) for name in ARRAYS}
+    def run(self, runs: int | slice) -> History:
+        """Return the record of one run, or of some."""
+        columns = [runs] if isinstance(runs, int) else runs
+        arrays = {name: getattr(self, name)[:, columns] for name in ARRAYS}
+        lr = None if self.lr is None else self.lr[:, columns]
         return History(**arrays, lr=lr, message=self.message)
 
     def to_arrays(self) -> tuple[dict[str, np.ndarray], str]:

@@ -171,9 +171,9 @@ class Workspace:
         self.h = [zeros(width + 1) for width in network.layers[:-1]]
         for h in self.h:
             h[..., -1] = 1
-        self.output = zeros(network.layers[-1])
-        # Where layer l writes: the next layer's input without its ones, or the output.
-        self.outputs = [h[..., :-1] for h in self.h[1:]] + [self.output]
+        # What each layer puts out, before the ones are added: contiguous, which is faster.
+        self.outputs = [zeros(width) for width in network.layers[1:]]
+        self.output = self.outputs[-1]
         self.delta = [zeros(width) for width in network.layers]
         self.scratch = [zeros(width) for width in network.layers[1:]]
         self.W_back = [W[..., :-1, :].swapaxes(-1, -2) for W in self.W]
@@ -187,9 +187,14 @@ class Workspace:
 
     def forward(self) -> np.ndarray:
         """Compute each layer's output, h′ = g([h, 1]·W), and return the last one."""
-        for h, W, g, out in zip(self.h, self.W, self.activations, self.outputs, strict=True):
-            np.matmul(h, W, out=out)
+        last = len(self.W) - 1
+        for layer, (W, g, out) in enumerate(
+            zip(self.W, self.activations, self.outputs, strict=True)
+        ):
+            np.matmul(self.h[layer], W, out=out)
             g.value(out, out=out)
+            if layer < last:
+                self.h[layer + 1][..., :-1] = out
         return self.output
 
     def backward(self, delta: np.ndarray) -> np.ndarray:

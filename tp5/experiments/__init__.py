@@ -1,0 +1,5 @@
+"""Experiments: one function each, a result that is a plain table and the numbers behind it."""
+
+from .architectures import ARCHITECTURES, ArchitectureComparison, compare_architectures
+
+__all__ = ["ARCHITECTURES", "ArchitectureComparison", "compare_architectures"]

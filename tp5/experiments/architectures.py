@@ -1,0 +1,198 @@
+"""Which architecture reconstructs the characters best? The class's comparison, in one call."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from concurrent.futures import Executor
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from ..autoencoder import Autoencoder
+from ..baselines import PCA, mean_image_error
+from ..checks import at_least
+from ..intervals import mean_interval
+from ..optimizers import Momentum
+from ..table import Table
+from .jobs import run_jobs
+
+# The six architectures of the course, and the seventh that its plots show.
+ARCHITECTURES: tuple[tuple[int, ...], ...] = (
+    (35, 2, 35),
+    (35, 17, 2, 17, 35),
+    (35, 17, 8, 2, 8, 17, 35),
+    (35, 25, 17, 2, 17, 25, 35),
+    (35, 17, 8, 4, 2, 4, 8, 17, 35),
+    (35, 25, 17, 8, 2, 8, 17, 25, 35),
+    (35, 25, 17, 8, 4, 2, 4, 8, 17, 25, 35),
+)
+
+
+@dataclass(frozen=True, eq=False)
+class ArchitectureComparison:
+    """What `compare_architectures` found.
+
+    Attributes
+    ----------
+    architectures : tuple of tuple of int
+    momenta : tuple of float
+    fonts : tuple of str
+    lr : float
+    loss : ndarray, shape (n_architectures, n_momenta, n_fonts, n_runs, n_epochs + 1)
+        Squared error before training and after each epoch.
+    mean_image, pca : ndarray, shape (n_fonts,)
+        Squared errors of the two baselines.
+    """
+
+    architectures: tuple[tuple[int, ...], ...]
+    momenta: tuple[float, ...]
+    fonts: tuple[str, ...]
+    lr: float
+    loss: np.ndarray
+    mean_image: np.ndarray
+    pca: np.ndarray
+    _models: list[Autoencoder]
+
+    def model(self, architecture: int, momentum: int, font: int) -> Autoencoder:
+        """Return the trained runs of one cell of the comparison, by its three positions."""
+        _, n_momenta, n_fonts, n_runs, _ = self.loss.shape
+        whole = self._models[architecture]
+        assert whole.theta is not None
+        assert whole.history is not None
+        first = np.ravel_multi_index((momentum, font, 0), (n_momenta, n_fonts, n_runs))
+        runs = slice(int(first), int(first) + n_runs)
+        part = Autoencoder(**whole.config())
+        part.theta = whole.theta[runs]
+        part.history = whole.history.run(runs)
+        return part
+
+    @property
+    def table(self) -> Table:
+        """One row a cell: final error of each architecture, momentum and font, with interval."""
+        names = ("architecture", "momentum", "font", "error", "ci95", "worst", "best")
+        rows = []
+        for cell in np.ndindex(self.loss.shape[:3]):
+            errors = self.loss[cell][:, -1]
+            mean, half_width = mean_interval(errors)
+            about = (spell_layers(self.architectures[cell[0]]), self.momenta[cell[1]])
+            numbers = (mean, half_width, errors.max(), errors.min())
+            rows.append((*about, self.fonts[cell[2]], *map(float, numbers)))
+        return Table(dict(zip(names, zip(*rows, strict=True), strict=True)))
+
+    @property
+    def summary(self) -> Table:
+        """One row an architecture and momentum: each run's mean over the fonts, with interval."""
+        names = ("architecture", "momentum", "error", "ci95")
+        rows = []
+        for architecture, momentum in np.ndindex(self.loss.shape[:2]):
+            run_means = self.loss[architecture, momentum, :, :, -1].mean(axis=0)  # (n_runs,)
+            mean, half_width = mean_interval(run_means)
+            about = (spell_layers(self.architectures[architecture]), self.momenta[momentum])
+            rows.append((*about, float(mean), float(half_width)))
+        return Table(dict(zip(names, zip(*rows, strict=True), strict=True)))
+
+    def to_csv(self, path: str) -> None:
+        """Write `table` as CSV."""
+        self.table.to_csv(path)
+
+    def __repr__(self) -> str:
+        n_runs, rows = self.loss.shape[3:]
+        return (
+            f"{len(self.architectures)} architectures × momenta {self.momenta} × "
+            f"{len(self.fonts)} fonts × {n_runs} runs, {rows - 1} epochs, lr {self.lr:g}\n"
+            f"{self.summary}"
+        )
+
+
+def compare_architectures(
+    fonts: Sequence[Any],
+    architectures: Sequence[Sequence[int]] = ARCHITECTURES,
+    momenta: Sequence[float] = (0.0, 0.8),
+    n_runs: int = 5,
+    epochs: int = 150,
+    lr: float = 0.05,
+    rng: int | np.random.Generator | None = None,
+    executor: Executor | None = None,
+    progress: bool | None = None,
+    **model: Any,
+) -> ArchitectureComparison:
+    """Train every architecture with every momentum on every font, ``n_runs`` times each.
+
+    The course's way of training: online (one character a step, in an order drawn anew each epoch),
+    logistic units, squared error, weights from U(−1, 1). All momenta, fonts and runs of one
+    architecture train together on the runs axis.
+
+    Parameters
+    ----------
+    fonts : sequence of Font
+        All of the same number of characters.
+    architectures : sequence of sequence of int
+    momenta : sequence of float in [0, 1)
+    n_runs : int
+        Runs of each cell, at least 2 for an interval.
+    epochs : int
+    lr : float > 0
+    rng : int or numpy.random.Generator, optional
+    executor : concurrent.futures.Executor, optional
+        Trains the architectures in parallel; the numbers are the same with and without.
+    progress : bool, optional
+    **model
+        More of `Autoencoder`'s arguments, such as ``latent_activation="identity"``.
+
+    Returns
+    -------
+    ArchitectureComparison
+
+    Raises
+    ------
+    ValueError
+        If the fonts differ in size, or an argument is out of its range.
+    """
+    data = [np.asarray(font.X) for font in fonts]
+    if not data or len({X.shape for X in data}) > 1:
+        raise ValueError("compare_architectures needs fonts with equally many characters each.")
+    at_least("n_runs", n_runs)
+    shape = (len(momenta), len(data), n_runs)
+    # Every run on the runs axis: its data and its momentum.
+    X = np.broadcast_to(np.stack(data)[None, :, None], (*shape, *data[0].shape))
+    momentum = np.broadcast_to(np.array(momenta, dtype=float)[:, None, None], shape)
+    X, momentum = X.reshape(-1, *data[0].shape), momentum.reshape(-1, 1)
+    course = {"activation": "logistic", "latent_activation": "logistic", "init": "uniform"}
+    course |= {"loss": "squared_error", "dtype": "float32"}
+    generators = np.random.default_rng(rng).spawn(len(architectures))
+    jobs = [
+        (tuple(layers), course | model, X, momentum, lr, epochs, generator)
+        for layers, generator in zip(architectures, generators, strict=True)
+    ]
+    results = run_jobs(train_architecture, jobs, executor, progress)
+    return ArchitectureComparison(
+        architectures=tuple(tuple(layers) for layers in architectures),
+        momenta=tuple(momenta),
+        fonts=tuple(font.name for font in fonts),
+        lr=lr,
+        loss=np.array([trained.history.loss.T.reshape(*shape, -1) for trained in results]),
+        mean_image=np.array([mean_image_error(X) for X in data]),
+        pca=np.array([PCA(2).fit(X).error(X) for X in data]),
+        _models=results,
+    )
+
+
+def train_architecture(
+    layers: tuple[int, ...],
+    model: dict[str, Any],
+    X: np.ndarray,
+    momentum: np.ndarray,
+    lr: float,
+    epochs: int,
+    rng: np.random.Generator,
+) -> Autoencoder:
+    """Train all runs of one architecture (a job)."""
+    return Autoencoder(layers, **model).fit(
+        X, optimizer=Momentum(lr, momentum), epochs=epochs, batch_size=1, rng=rng, progress=False
+    )
+
+
+def spell_layers(layers: Sequence[int]) -> str:
+    """Return (35, 2, 35) as "35-2-35"."""
+    return "-".join(map(str, layers))

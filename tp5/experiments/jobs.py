@@ -1,0 +1,45 @@
+"""Run the jobs of an experiment: here, or on any ``concurrent.futures.Executor``."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from concurrent.futures import Executor
+from typing import Any
+
+from ..training import progress_bar
+
+
+def run_jobs(
+    function: Callable[..., Any],
+    jobs: Sequence[tuple[Any, ...]],
+    executor: Executor | None = None,
+    progress: bool | None = None,
+) -> list[Any]:
+    """Call ``function(*job)`` for each job; the results come back in the order of the jobs.
+
+    Parameters
+    ----------
+    function : callable
+        Importable by a worker, so a function of a module.
+    jobs : sequence of tuple
+        Each holds all that its call needs, its random generator included: so the numbers do not
+        depend on where, or in which order, the jobs run.
+    executor : concurrent.futures.Executor, optional
+        Such as a ``ProcessPoolExecutor``; without it the jobs run here, one after another.
+    progress : bool, optional
+        Progress bar: True always, False never; by default after the first second.
+
+    Returns
+    -------
+    list
+    """
+    steps = progress_bar(len(jobs), progress)
+    if executor is None:
+        return [function(*jobs[step]) for step in steps]
+    futures = [executor.submit(function, *job) for job in jobs]
+    try:
+        return [futures[step].result() for step in steps]
+    except BaseException:
+        for future in futures:  # one failed or was interrupted: the rest is not wanted
+            future.cancel()
+        raise

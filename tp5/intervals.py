@@ -1,0 +1,44 @@
+"""How sure a mean over a few runs is."""
+
+from __future__ import annotations
+
+import numpy as np
+
+
+def mean_interval(
+    values: np.ndarray, axis: int = -1, confidence: float = 0.95
+) -> tuple[np.ndarray, np.ndarray]:
+    """Mean and half the width of its confidence interval, by Student's t.
+
+    mean ± t·s/√n, where t is the quantile of Student's distribution with n − 1 degrees of freedom:
+    the interval of a mean of n independent, roughly normal values (Student 1908). For n = 5 and
+    95 % it is 1.24·s.
+
+    Parameters
+    ----------
+    values : ndarray
+        At least two along ``axis``; NaN is left out.
+    axis : int
+    confidence : float in (0, 1)
+
+    Returns
+    -------
+    mean, half_width : ndarray
+        ``values`` without ``axis``. The half width is NaN where there is one value only.
+
+    Raises
+    ------
+    ValueError
+        If confidence is outside (0, 1).
+    """
+    from scipy.stats import t as student  # loaded when used: `import tp5` imports numpy alone
+
+    if not 0 < confidence < 1:
+        raise ValueError(f"confidence must lie in (0, 1), not {confidence}.")
+    values = np.asarray(values, dtype=float)
+    n = np.isfinite(values).sum(axis=axis)
+    mean = np.nanmean(values, axis=axis)
+    squares = np.nansum((values - np.expand_dims(mean, axis)) ** 2, axis=axis)
+    spare = np.where(n > 1, n - 1, np.nan)
+    s = np.sqrt(squares / spare)
+    return mean, student.ppf((1 + confidence) / 2, spare) * s / np.sqrt(n)
