@@ -33,7 +33,7 @@ class Autoencoder(LatentModel):
         Of the output with the squared error; by default "logistic". Cross-entropy takes logits
         and allows no other than the identity.
     loss : {"binary_cross_entropy", "squared_error"} or Loss
-    init : {"glorot", "he", "uniform"}
+    init : {"he", "glorot", "uniform"}
         See `tp5.network.initial_theta`.
     dtype : {"float64", "float32"}
 
@@ -66,7 +66,7 @@ class Autoencoder(LatentModel):
     """
 
     kind = "Autoencoder"
-    defaults = Defaults(Adam(CosineDecay(0.02)), epochs=1000)
+    defaults = Defaults(Adam(CosineDecay(0.02), beta2=0.99), epochs=2000)
 
     def __init__(
         self,
@@ -75,7 +75,7 @@ class Autoencoder(LatentModel):
         latent_activation: str | Activation = "identity",
         output_activation: str | Activation | None = None,
         loss: str | Loss = "binary_cross_entropy",
-        init: str = "glorot",
+        init: str = "he",
         dtype: str = "float64",
     ) -> None:
         super().__init__()

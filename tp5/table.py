@@ -64,9 +64,10 @@ class Table:
     def sorted_by(self, name: str) -> Table:
         """Return the table with its rows in ascending order of a column."""
         order = sorted(range(len(self)), key=self[name].__getitem__)
-        return Table(
-            {name: [values[row] for row in order] for name, values in self.columns.items()}
-        )
+        return self._take(order)
+
+    def _take(self, rows: Sequence[int]) -> Table:
+        return Table({name: [values[row] for row in rows] for name, values in self.columns.items()})
 
     def to_csv(self, path: str | os.PathLike[str]) -> None:
         """Write a CSV file with a header line, UTF-8, full precision, whole or not at all."""

@@ -1,0 +1,55 @@
+# `make lab` opens the course, `make test` proves it. Both make .venv themselves.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+NOTEBOOKS := $(wildcard notebooks/[0-9]*.ipynb)
+# Jupyter refuses to run as root unless told so; in a container there is nobody else.
+ROOT := $(if $(filter 0,$(shell id -u)),--allow-root)
+
+.PHONY: lab test notebooks bench clean check-python
+
+lab: $(VENV)/lab.done
+	cd notebooks && ../$(BIN)/jupyter lab $(ROOT) $(LAB_FLAGS) $(notdir $(firstword $(NOTEBOOKS)))
+
+test: $(VENV)/test.done
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy tp5
+	$(BIN)/pytest -n 2
+	$(BIN)/pytest --nbval --nbval-cell-timeout 60 --nbval-sanitize-with tests/nbval_sanitize.cfg \
+		-p no:cacheprovider -n 2 --dist loadfile $(NOTEBOOKS)
+
+# Execute every notebook again, in place: what is committed is what they print.
+notebooks: $(VENV)/test.done
+	for notebook in $(NOTEBOOKS); do \
+		$(BIN)/jupyter nbconvert --to notebook --inplace --execute \
+			--ExecutePreprocessor.timeout=90 $$notebook || exit 1; \
+	done
+
+bench: $(VENV)/lab.done
+	for script in benchmarks/*.py; do $(BIN)/python $$script || exit 1; done
+
+clean:
+	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# A stamp file says that this pyproject.toml is installed: the second time there is nothing to do.
+$(VENV)/lab.done: pyproject.toml $(VENV)/bin/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable .
+	touch $@
+
+$(VENV)/test.done: pyproject.toml $(VENV)/bin/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[test]'
+	touch $@ $(VENV)/lab.done
+
+$(VENV)/bin/python: | check-python
+	$(PYTHON) -m venv $(VENV)
+
+check-python:
+	@command -v $(PYTHON) >/dev/null || \
+		{ echo "There is no $(PYTHON) here: install Python 3.11 or later (python.org, or: sudo apt-get install python3 python3-venv)."; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+		{ echo "TP5 needs Python 3.11 or later, and $(PYTHON) is $$($(PYTHON) -V 2>&1); install a newer one and say: make PYTHON=python3.12 $(MAKECMDGOALS)"; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || \
+		{ echo "Python's venv module is missing: sudo apt-get install python3-venv, then try again."; exit 1; }

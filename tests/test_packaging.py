@@ -1,0 +1,41 @@
+"""The files that say what the course needs agree with each other, and a wheel carries the data."""
+
+import re
+import subprocess
+import sys
+import tomllib
+import zipfile
+from pathlib import Path
+
+import tp5
+
+ROOT = Path(__file__).parent.parent
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+
+
+def test_environment_yml_asks_for_what_pyproject_asks_for():
+    lines = re.findall(r"^  - (\S+[^:\s])$", (ROOT / "environment.yml").read_text(), re.MULTILINE)
+    conda = set(lines) - {"conda-forge", "pip"}
+    assert conda == {"python" + PROJECT["requires-python"], *PROJECT["dependencies"]}
+
+
+def test_environment_is_named_after_the_course():
+    assert (ROOT / "environment.yml").read_text().split("name: ")[1].startswith("tp5\n")
+
+
+def test_versions_agree():
+    assert tp5.__version__ == PROJECT["version"]
+
+
+def test_a_wheel_carries_the_data_and_finds_it(tmp_path):
+    command = [sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps", "-w", tmp_path, ROOT]
+    subprocess.run(command, check=True)
+    (wheel,) = tmp_path.glob("tp5-*.whl")
+    site = tmp_path / "site"
+    zipfile.ZipFile(wheel).extractall(site)
+    assert (site / "tp5" / "data" / "font.h").read_bytes() == (ROOT / "data/font.h").read_bytes()
+    code = "import tp5, tp5.fonts; print(tp5.__file__, len(tp5.fonts.load_fonts()))"
+    run = subprocess.run(
+        [sys.executable, "-c", code], cwd=site, capture_output=True, text=True, check=True
+    )
+    assert run.stdout.split() == [str(site / "tp5" / "__init__.py"), "3"]

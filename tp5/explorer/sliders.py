@@ -1,0 +1,155 @@
+"""A slider for each latent dimension, the decoded picture, and a map that says where one is."""
+
+from __future__ import annotations
+
+import base64
+import html
+import io
+from collections.abc import Sequence
+from typing import Any
+
+import ipywidgets as widgets
+import numpy as np
+
+from ..latent import nearest_sample
+
+SIDE = 260  # pixels on the screen: the map's side, and the picture's height
+
+
+class LatentSliders(widgets.HBox):
+    """Sliders for z, and beside them the map of the data and what the decoder makes of z.
+
+    Parameters
+    ----------
+    model : Autoencoder or any model with ``encode`` and ``decode``
+        One trained run (``model.best``, ``model[0]``) with a two-dimensional latent space.
+    X : ndarray, shape (n_samples, height·width)
+        The data: where they lie is the map, and where sliders reach.
+    labels : sequence of str
+        One for each sample.
+    shape : tuple of int
+        Height and width of a picture.
+
+    Attributes
+    ----------
+    z : ndarray, shape (n_latent,)
+        Where we are. Setting it moves the sliders.
+    image : ndarray, shape (height, width)
+        What the decoder makes of it.
+
+    Raises
+    ------
+    ModelError
+        If the model is not trained.
+    ValueError
+        If it has several runs or its latent space is not two-dimensional, or if the labels or
+        the shape do not fit.
+    """
+
+    def __init__(
+        self,
+        model: Any,
+        X: np.ndarray,
+        labels: Sequence[str],
+        shape: tuple[int, int] = (7, 5),
+    ) -> None:
+        if model.n_runs > 1:
+            raise ValueError(f"this model has {model.n_runs} runs; take one, such as model.best.")
+        if model.n_latent != 2:
+            raise ValueError(f"the map needs 2 latent dimensions; this model has {model.n_latent}.")
+        if len(labels) != len(X) or np.shape(X)[1] != shape[0] * shape[1]:
+            raise ValueError(
+                f"{len(labels)} labels and pictures of {shape[0]}×{shape[1]} do not fit X of shape "
+                f"{np.shape(X)}."
+            )
+        self.model, self.X, self.labels, self.shape = model, np.asarray(X), list(labels), shape
+        self.codes = model.encode(X)
+        low, high = self.codes.min(axis=0), self.codes.max(axis=0)
+        margin = 0.15 * (high - low)
+        self.low, self.high = low - margin, high + margin
+        self.sliders = [
+            widgets.FloatSlider(
+                value=float(self.codes[0, axis]),
+                min=float(self.low[axis]),
+                max=float(self.high[axis]),
+                step=float(self.high[axis] - self.low[axis]) / 200,
+                description=f"z{axis + 1}",
+                readout_format=".2f",
+                continuous_update=True,
+            )
+            for axis in range(2)
+        ]
+        self.view = widgets.HTML()
+        self.moving = False
+        for slider in self.sliders:
+            slider.observe(self._redraw, names="value")
+        super().__init__([widgets.VBox(self.sliders), self.view])
+        self._redraw()
+
+    @property
+    def z(self) -> np.ndarray:
+        """Where the sliders stand, shape (n_latent,)."""
+        return np.array([slider.value for slider in self.sliders])
+
+    @z.setter
+    def z(self, z: Sequence[float]) -> None:
+        z = np.asarray(z, dtype=float)
+        if z.shape != (len(self.sliders),) or not np.isfinite(z).all():
+            raise ValueError(f"z must be {len(self.sliders)} finite numbers, not {z}.")
+        self.moving = True  # draw once, not once a slider
+        try:
+            for slider, value in zip(self.sliders, z, strict=True):
+                slider.value = float(np.clip(value, slider.min, slider.max))
+        finally:
+            self.moving = False
+        self._redraw()
+
+    @property
+    def image(self) -> np.ndarray:
+        """What the decoder makes of z, shape (height, width), values in [0, 1]."""
+        return self.model.decode(self.z[None])[0].reshape(self.shape)
+
+    def _redraw(self, _change: object = None) -> None:
+        if self.moving:
+            return
+        image = self.image
+        nearest, distance = nearest_sample(self.z, self.codes)
+        label = self.labels[nearest]
+        caption = f"nearest code: {html.escape(label)}, at distance {distance:.2f}"
+        spoken = f"decoded picture at z = ({self.z[0]:.2f}, {self.z[1]:.2f}); {caption}"
+        width = SIDE * self.shape[1] // self.shape[0]
+        self.view.value = (
+            f'<div style="display:flex;gap:24px;align-items:flex-start">{self._map_svg()}'
+            f'<figure style="margin:0"><img alt="{html.escape(spoken)}" src="{png_url(1 - image)}" '
+            f'style="image-rendering:pixelated;width:{width}px;height:{SIDE}px;'
+            f'border:1px solid #999"><figcaption>{caption}</figcaption></figure></div>'
+        )
+
+    def _map_svg(self) -> str:
+        """Draw the codes and z as an SVG map, z2 upwards."""
+
+        def place(z: np.ndarray) -> np.ndarray:
+            fraction = (z - self.low) / (self.high - self.low)
+            return np.stack([fraction[..., 0], 1 - fraction[..., 1]], axis=-1) * SIDE
+
+        letters = "".join(
+            f'<text x="{x:.0f}" y="{y:.0f}">{html.escape(label)}</text>'
+            for (x, y), label in zip(place(self.codes), self.labels, strict=True)
+        )
+        x, y = place(self.z)
+        return (
+            f'<svg role="img" aria-label="map of the latent space with the point z" '
+            f'width="{SIDE}" height="{SIDE}" style="border:1px solid #999;background:#fff">'
+            f'<g font-size="14" text-anchor="middle" fill="#0072B2">{letters}</g>'
+            f'<circle cx="{x:.1f}" cy="{y:.1f}" r="7" fill="none" stroke="#D55E00" '
+            f'stroke-width="3"/></svg>'
+        )
+
+
+def png_url(image: np.ndarray) -> str:
+    """Return a grey picture, shape (height, width) in [0, 1], as a data URL."""
+    from PIL import Image
+
+    buffer = io.BytesIO()
+    Image.fromarray(np.round(np.clip(image, 0, 1) * 255).astype(np.uint8)).save(buffer, "png")
+    return "data:image/png;base64," + base64.b64encode(buffer.getvalue()).decode()
