@@ -45,3 +45,33 @@ def nearest_sample(z: np.ndarray, codes: np.ndarray) -> tuple[int, float]:
     distances = np.linalg.norm(codes - z, axis=1)
     index = int(np.argmin(distances))
     return index, float(distances[index])
+
+
+def separation(z: np.ndarray) -> np.ndarray:
+    """How well codes keep apart: the distance to the nearest other code, in units of the spread.
+
+    The median over samples of min_j ‖z_i − z_j‖, divided by the root mean square distance of the
+    codes from their centre. Scaling, shifting or rotating the latent space changes nothing.
+
+    Parameters
+    ----------
+    z : ndarray, shape (..., n_samples, n_latent)
+
+    Returns
+    -------
+    ndarray, shape (...)
+        0 if most codes coincide with another one.
+
+    Raises
+    ------
+    ValueError
+        If there are fewer than two samples.
+    """
+    z = np.asarray(z, dtype=float)
+    n_samples = z.shape[-2]
+    if n_samples < 2:
+        raise ValueError("separation needs at least two codes.")
+    distances = np.linalg.norm(z[..., :, None, :] - z[..., None, :, :], axis=-1)
+    distances[..., np.arange(n_samples), np.arange(n_samples)] = np.inf
+    spread = np.sqrt(z.var(axis=-2).sum(axis=-1))
+    return np.median(distances.min(axis=-1), axis=-1) / np.where(spread > 0, spread, np.inf)

@@ -13,6 +13,7 @@ it is n_runs networks that share nothing but the NumPy calls that compute them.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 import numpy as np
 
@@ -54,9 +55,7 @@ class Network:
                 f"{len(self.layers)} layers need {len(self.layers) - 1} activations (one for each "
                 f"layer after the input), not {len(self.activations)}."
             )
-        self.shapes = [
-            (n_in + 1, n_out) for n_in, n_out in zip(self.layers, self.layers[1:], strict=False)
-        ]
+        self.shapes = [(n_in + 1, n_out) for n_in, n_out in pairwise(self.layers)]
         self.n_params = sum(rows * columns for rows, columns in self.shapes)
 
     def __repr__(self) -> str:

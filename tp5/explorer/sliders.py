@@ -93,12 +93,12 @@ class LatentSliders(widgets.HBox):
 
     @z.setter
     def z(self, z: Sequence[float]) -> None:
-        z = np.asarray(z, dtype=float)
-        if z.shape != (len(self.sliders),) or not np.isfinite(z).all():
+        wanted = np.asarray(z, dtype=float)
+        if wanted.shape != (len(self.sliders),) or not np.isfinite(wanted).all():
             raise ValueError(f"z must be {len(self.sliders)} finite numbers, not {z}.")
         self.moving = True  # draw once, not once a slider
         try:
-            for slider, value in zip(self.sliders, z, strict=True):
+            for slider, value in zip(self.sliders, wanted, strict=True):
                 slider.value = float(np.clip(value, slider.min, slider.max))
         finally:
             self.moving = False

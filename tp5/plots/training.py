@@ -25,7 +25,6 @@ def error_curves(
     baselines: Mapping[str, float],
     title: str,
     ylabel: str = "squared error a character",
-    log: bool = False,
 ) -> CourseFigure:
     """Draw error against epochs: the mean of the runs, and a band from the best to the worst.
 
@@ -35,23 +34,52 @@ def error_curves(
     baselines : mapping of name to float
         Horizontal lines, such as the mean image's error.
     title, ylabel : str
-    log : bool
-        Logarithmic error axis.
 
     Returns
     -------
     CourseFigure
     """
-    figure, ((axis,),) = new_figure(size=(9.0, 4.8))
-    draw_curves(axis, curves)
-    draw_baselines(axis, baselines)
-    axis.set(xlabel="epoch", ylabel=ylabel, title=title)
-    if log:
-        axis.set_yscale("log")
-    legend_outside(axis)
-    ends = ", ".join(f"{name} {np.nanmean(runs[-1]):.2f}" for name, runs in curves.items())
+    return error_panels({title: curves}, baselines, ylabel=ylabel)
+
+
+def error_panels(
+    panels: Mapping[str, Mapping[str, np.ndarray]],
+    baselines: Mapping[str, float],
+    title: str = "",
+    ylabel: str = "squared error a character",
+    top: float | None = None,
+) -> CourseFigure:
+    """Draw several `error_curves` side by side on one scale, with one legend.
+
+    Parameters
+    ----------
+    panels : mapping of title to curves
+    baselines : mapping of name to float
+    title, ylabel : str
+    top : float, optional
+        Upper end of the error axis; an untrained network's error would flatten the rest.
+
+    Returns
+    -------
+    CourseFigure
+    """
+    width = 8.0 if len(panels) == 1 else 11.0
+    figure, (row,) = new_figure(1, len(panels), size=(width, 4.8), sharey=True)
+    for axis, (name, curves) in zip(row, panels.items(), strict=True):
+        draw_curves(axis, curves)
+        draw_baselines(axis, baselines)
+        axis.set(xlabel="epoch", title=name)
+    row[0].set(ylabel=ylabel, ylim=(0, top))
+    legend_outside(row[-1])
+    figure.suptitle(title)
+    ends = "; ".join(
+        f"{panel}, after the last epoch: "
+        + ", ".join(f"{name} {np.nanmean(runs[-1]):.2f}" for name, runs in curves.items())
+        for panel, curves in panels.items()
+    )
     lines = ", ".join(f"{name} {value:.2f}" for name, value in baselines.items())
-    figure.alt = f"{title}. {ylabel} after the last epoch: {ends}. Baselines: {lines or 'none'}."
+    about = f"{title}. " if title else ""
+    figure.alt = f"{about}{ylabel} against epochs. {ends}. Baselines: {lines or 'none'}."
     return figure
 
 
