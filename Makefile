@@ -7,7 +7,7 @@ NOTEBOOKS := $(wildcard notebooks/[0-9]*.ipynb)
 # Jupyter refuses to run as root unless told so; in a container there is nobody else.
 ROOT := $(if $(filter 0,$(shell id -u)),--allow-root)
 
-.PHONY: lab test notebooks bench clean check-python
+.PHONY: lab test notebooks pictures bench clean check-python
 
 lab: $(VENV)/lab.done
 	cd notebooks && ../$(BIN)/jupyter lab $(ROOT) $(LAB_FLAGS) $(notdir $(firstword $(NOTEBOOKS)))
@@ -26,6 +26,10 @@ notebooks: $(VENV)/test.done
 		$(BIN)/jupyter nbconvert --to notebook --inplace --execute \
 			--ExecutePreprocessor.timeout=90 $$notebook || exit 1; \
 	done
+
+# Draw the pictures of the README again.
+pictures: $(VENV)/lab.done
+	$(BIN)/python docs/make_pictures.py
 
 bench: $(VENV)/lab.done
 	for script in benchmarks/*.py; do $(BIN)/python $$script || exit 1; done

@@ -68,6 +68,39 @@ class ArchitectureComparison:
         return part
 
     @property
+    def names(self) -> list[str]:
+        """The architectures as a figure names them: "35-2-35"."""
+        return ["-".join(map(str, layers)) for layers in self.architectures]
+
+    def curves(self, momentum: int) -> dict[str, np.ndarray]:
+        """Error by epoch of every architecture at one momentum (by its position).
+
+        Returns
+        -------
+        dict of name to ndarray, shape (n_epochs + 1, n_runs)
+            Each run's mean over the fonts.
+        """
+        means = self.loss[:, momentum].mean(axis=1)  # (n_architectures, n_runs, n_epochs + 1)
+        return dict(zip(self.names, means.swapaxes(1, 2), strict=True))
+
+    def errors(self, momentum: int, font: int | None = None) -> dict[str, np.ndarray]:
+        """Final error of every architecture at one momentum (by its position).
+
+        Parameters
+        ----------
+        momentum : int
+        font : int, optional
+            Position of a font; without it each run's mean over the fonts.
+
+        Returns
+        -------
+        dict of name to ndarray, shape (n_runs,)
+        """
+        final = self.loss[:, momentum, :, :, -1]  # (n_architectures, n_fonts, n_runs)
+        runs = final.mean(axis=1) if font is None else final[:, font]
+        return dict(zip(self.names, runs, strict=True))
+
+    @property
     def table(self) -> Table:
         """One row a cell: final error of each architecture, momentum and font, with interval."""
         names = ("architecture", "momentum", "font", "error", "ci95", "worst", "best")
@@ -75,7 +108,7 @@ class ArchitectureComparison:
         for cell in np.ndindex(self.loss.shape[:3]):
             errors = self.loss[cell][:, -1]
             mean, half_width = mean_interval(errors)
-            about = (spell_layers(self.architectures[cell[0]]), self.momenta[cell[1]])
+            about = (self.names[cell[0]], self.momenta[cell[1]])
             numbers = (mean, half_width, errors.max(), errors.min())
             rows.append((*about, self.fonts[cell[2]], *map(float, numbers)))
         return Table(dict(zip(names, zip(*rows, strict=True), strict=True)))
@@ -85,11 +118,9 @@ class ArchitectureComparison:
         """One row an architecture and momentum: each run's mean over the fonts, with interval."""
         names = ("architecture", "momentum", "error", "ci95")
         rows = []
-        for architecture, momentum in np.ndindex(self.loss.shape[:2]):
-            run_means = self.loss[architecture, momentum, :, :, -1].mean(axis=0)  # (n_runs,)
-            mean, half_width = mean_interval(run_means)
-            about = (spell_layers(self.architectures[architecture]), self.momenta[momentum])
-            rows.append((*about, float(mean), float(half_width)))
+        for position, momentum in enumerate(self.momenta):
+            for name, runs in self.errors(position).items():
+                rows.append((name, momentum, *map(float, mean_interval(runs))))
         return Table(dict(zip(names, zip(*rows, strict=True), strict=True)))
 
     def to_csv(self, path: str) -> None:
@@ -191,8 +222,3 @@ def train_architecture(
     return Autoencoder(layers, **model).fit(
         X, optimizer=Momentum(lr, momentum), epochs=epochs, batch_size=1, rng=rng, progress=False
     )
-
-
-def spell_layers(layers: Sequence[int]) -> str:
-    """Return (35, 2, 35) as "35-2-35"."""
-    return "-".join(map(str, layers))

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from concurrent.futures import Executor
+from concurrent.futures import Executor, ProcessPoolExecutor
+from multiprocessing import get_context
 from typing import Any
 
 from ..training import progress_bar
@@ -43,3 +44,22 @@ def run_jobs(
         for future in futures:  # one failed or was interrupted: the rest is not wanted
             future.cancel()
         raise
+
+
+def local_processes(max_workers: int | None = None) -> ProcessPoolExecutor:
+    """Return an executor with a process for each core of this machine.
+
+    The processes are spawned, not forked: a Jupyter kernel has threads, and forking a process
+    that has threads can hang it.
+
+    Parameters
+    ----------
+    max_workers : int, optional
+        By default the number of cores.
+
+    Returns
+    -------
+    concurrent.futures.ProcessPoolExecutor
+        To be used in a ``with`` statement.
+    """
+    return ProcessPoolExecutor(max_workers, mp_context=get_context("spawn"))

@@ -49,10 +49,17 @@ class CourseFigure(Figure):
     alt: str = ""
 
     def png(self, dpi: int = 144) -> bytes:
-        """Return the picture as the bytes of a PNG file."""
-        buffer = io.BytesIO()
+        """Return the picture as the bytes of a PNG file.
+
+        In 256 colours: our figures have few, and a notebook holds twenty of them.
+        """
+        from PIL import Image
+
+        raw, buffer = io.BytesIO(), io.BytesIO()
         with mpl.rc_context(STYLE):
-            self.savefig(buffer, format="png", dpi=dpi, metadata={"Software": None})
+            self.savefig(raw, format="png", dpi=dpi)
+        picture = Image.open(raw).convert("RGB").quantize(256, dither=Image.Dither.NONE)
+        picture.save(buffer, "png", optimize=True)
         return buffer.getvalue()
 
     def save(self, path: str | os.PathLike[str], dpi: int = 144) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
+from matplotlib.patches import Rectangle
 
 from ..latent import hamming_distances
 from .canvas import COLORS, GREY, CourseFigure, bare, new_figure
@@ -92,7 +93,7 @@ def reconstructions(
     images = np.reshape(X_hat, (len(X), *shape))
     figure = sheet(images, names, title, columns, wanted=np.reshape(X, (len(X), *shape)))
     legend = "orange: ink is missing · blue: ink too much · the number counts wrong pixels"
-    figure.supxlabel(legend, fontsize=11, color=GREY)
+    figure.supxlabel(legend, fontsize=12, color=GREY)
     exact = int((wrong == 0).sum())
     figure.alt = (
         f"{title}: {len(X)} reconstructed characters, {exact} of them exact; wrong pixels are "
@@ -109,16 +110,19 @@ def sheet(
     wanted: np.ndarray | None = None,
 ) -> CourseFigure:
     """Draw images, shape (n, height, width), in rows of ``columns``, each under its name."""
+    height, width = images.shape[1:]
+    across, down = width + 1.5, height + 3.0  # room for a gap, and for the name
     rows = -(-len(images) // columns)
-    figure, axes = new_figure(rows, columns, size=(9.0, 0.95 * rows + 0.7))
-    for axis in axes.flat:
-        bare(axis)
+    figure, ((axis,),) = new_figure(size=(9.0, 9.0 * rows * down / (columns * across) + 0.6))
+    bare(axis)
     for position, (image, name) in enumerate(zip(images, names, strict=True)):
-        axis = axes.flat[position]
-        axis.imshow(glyph_rgb(image, None if wanted is None else wanted[position]))
-        axis.set_title(visible(name), fontsize=11, pad=2)
-        frame(axis)
-    figure.suptitle(title)
+        left, top = position % columns * across, position // columns * down
+        rgb = glyph_rgb(image, None if wanted is None else wanted[position])
+        axis.imshow(rgb, extent=(left, left + width, top + height, top))
+        edge = Rectangle((left, top), width, height, fill=False, edgecolor="#CCCCCC")
+        axis.add_patch(edge)
+        axis.text(left + width / 2, top - 0.4, visible(name), ha="center", fontsize=12)
+    axis.set(xlim=(-0.5, columns * across - 1), ylim=(rows * down - 2.5, -2.5), title=title)
     return figure
 
 

@@ -199,12 +199,9 @@ def errors_with_intervals(
     axis.set(xlabel=xlabel)
     axis.set_title(title, pad=22)
     legend_outside(axis)
-    best = {
-        group: min(values, key=lambda row: float(np.mean(values[row])))
+    means = "; ".join(
+        f"{group}: " + ", ".join(f"{row} {np.mean(values[row]):.2f}" for row in rows)
         for group, values in groups.items()
-    }
-    smallest = "; ".join(f"{group}: {row}" for group, row in best.items())
-    figure.alt = (
-        f"{title}. Mean and 95 % interval of each of {len(rows)} rows. Smallest: {smallest}."
     )
+    figure.alt = f"{title}. {xlabel}, mean of the runs with its 95 % interval. {means}."
     return figure

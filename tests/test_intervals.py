@@ -1,0 +1,63 @@
+import numpy as np
+import pytest
+
+from tp5.intervals import difference_interval, mean_interval
+
+
+def test_interval_of_five_values_by_hand():
+    mean, half_width = mean_interval(np.array([1.0, 2.0, 3.0, 4.0, 5.0]))
+    # s = sqrt(2.5), t(4 degrees, 97.5 %) = 2.776445
+    assert mean == 3
+    assert half_width == pytest.approx(2.776445 * np.sqrt(2.5) / np.sqrt(5), rel=1e-6)
+
+
+def test_interval_covers_the_true_mean_as_often_as_it_says():
+    values = np.random.default_rng(0).normal(7, 3, size=(4000, 5))
+    mean, half_width = mean_interval(values)
+    assert (np.abs(mean - 7) < half_width).mean() == pytest.approx(0.95, abs=0.012)
+
+
+def test_interval_leaves_out_nan():
+    with_nan = np.array([1.0, np.nan, 2.0, 3.0])
+    assert mean_interval(with_nan) == mean_interval(np.array([1.0, 2.0, 3.0]))
+
+
+def test_interval_works_along_an_axis():
+    values = np.random.default_rng(1).normal(size=(3, 6))
+    for axis in (0, 1):
+        mean, half_width = mean_interval(values, axis=axis)
+        one = mean_interval(values.take(0, axis=1 - axis))
+        assert (mean[0], half_width[0]) == pytest.approx(one)
+
+
+def test_one_value_has_no_interval():
+    mean, half_width = mean_interval(np.array([4.0]))
+    assert mean == 4
+    assert np.isnan(half_width)
+
+
+@pytest.mark.parametrize("confidence", [0, 1, 95])
+def test_confidence_outside_0_and_1_is_refused(confidence):
+    with pytest.raises(ValueError, match=r"confidence must lie in \(0, 1\)"):
+        mean_interval(np.arange(3.0), confidence=confidence)
+
+
+def test_difference_of_equal_samples_is_undecided():
+    a = np.array([1.0, 2.0, 3.0])
+    difference, half_width = difference_interval(a, a)
+    assert difference == 0
+    assert half_width > 0
+
+
+def test_difference_covers_the_truth_as_often_as_it_says():
+    rng = np.random.default_rng(2)
+    hits = 0
+    for _ in range(600):
+        d, h = difference_interval(rng.normal(3, 2, 5), rng.normal(1, 0.5, 5))
+        hits += abs(d - 2) < h
+    assert hits / 600 == pytest.approx(0.95, abs=0.03)
+
+
+def test_difference_of_one_run_is_refused():
+    with pytest.raises(ValueError, match="at least two runs"):
+        difference_interval(np.array([1.0]), np.array([1.0, 2.0]))
