@@ -72,3 +72,41 @@ def difference_interval(
         raise ValueError("an interval needs at least two runs of each.")
     low, high = ttest_ind(a, b, equal_var=False).confidence_interval(confidence)
     return float(np.mean(a) - np.mean(b)), float(high - low) / 2
+
+
+def rank_correlation(
+    a: np.ndarray, b: np.ndarray, confidence: float = 0.95
+) -> tuple[float, float, float]:
+    """Spearman's rank correlation ρ of two quantities, and its confidence interval.
+
+    ρ is 1 where b always rises with a, −1 where it always falls; 0 where neither. The interval is
+    tanh(artanh ρ ± q·√((1 + ρ²/2)/(n − 3))) with the normal quantile q (Bonett & Wright 2000). If
+    it contains 0 we cannot tell whether b rises or falls with a.
+
+    Parameters
+    ----------
+    a, b : ndarray, shape (n,)
+        At least ten pairs, drawn independently.
+    confidence : float in (0, 1)
+
+    Returns
+    -------
+    rho, low, high : float
+
+    Raises
+    ------
+    ValueError
+        If there are fewer than ten pairs, lengths differ, or one of the two does not vary.
+    """
+    from scipy.stats import norm, rankdata
+
+    a, b = np.asarray(a, float), np.asarray(b, float)
+    if a.shape != b.shape or a.ndim != 1 or len(a) < 10:
+        raise ValueError(f"rank correlation needs ten or more pairs, not {a.shape} and {b.shape}.")
+    if np.ptp(a) == 0 or np.ptp(b) == 0:
+        raise ValueError("rank correlation needs two quantities that vary; one is constant.")
+    rho = float(np.corrcoef(rankdata(a), rankdata(b))[0, 1])
+    half_width = norm.ppf((1 + confidence) / 2) * np.sqrt((1 + rho**2 / 2) / (len(a) - 3))
+    with np.errstate(divide="ignore"):  # artanh(±1) is infinite, and its tanh is ±1 again
+        middle = np.arctanh(np.clip(rho, -1, 1))
+    return rho, float(np.tanh(middle - half_width)), float(np.tanh(middle + half_width))

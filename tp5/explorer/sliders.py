@@ -109,21 +109,32 @@ class LatentSliders(widgets.HBox):
         """What the decoder makes of z, shape (height, width), values in [0, 1]."""
         return self.model.decode(self.z[None])[0].reshape(self.shape)
 
+    def __repr__(self) -> str:
+        return f"LatentSliders at z = ({self.z[0]:.2f}, {self.z[1]:.2f})"
+
+    def _repr_mimebundle_(self, **kwargs: Any) -> Any:
+        """Add a still picture, for readers who have no kernel: on the web, or before running."""
+        data = super()._repr_mimebundle_(**kwargs)
+        return data | {"text/plain": repr(self), "text/html": self.view.value}
+
     def _redraw(self, _change: object = None) -> None:
         if self.moving:
             return
         image = self.image
-        nearest, distance = nearest_sample(self.z, self.codes)
-        label = self.labels[nearest]
-        caption = f"nearest code: {html.escape(label)}, at distance {distance:.2f}"
+        caption = self._caption(image)
         spoken = f"decoded picture at z = ({self.z[0]:.2f}, {self.z[1]:.2f}); {caption}"
         width = SIDE * self.shape[1] // self.shape[0]
         self.view.value = (
             f'<div style="display:flex;gap:24px;align-items:flex-start">{self._map_svg()}'
             f'<figure style="margin:0"><img alt="{html.escape(spoken)}" src="{png_url(1 - image)}" '
             f'style="image-rendering:pixelated;width:{width}px;height:{SIDE}px;'
-            f'border:1px solid #999"><figcaption>{caption}</figcaption></figure></div>'
+            f'border:1px solid #999"><figcaption>{html.escape(caption)}</figcaption></figure></div>'
         )
+
+    def _caption(self, image: np.ndarray) -> str:
+        """Say where we are; a subclass may say more, of the picture too."""
+        nearest, distance = nearest_sample(self.z, self.codes)
+        return f"nearest code: {self.labels[nearest]}, at distance {distance:.2f}"
 
     def _map_svg(self) -> str:
         """Draw the codes and z as an SVG map, z2 upwards."""
@@ -133,7 +144,7 @@ class LatentSliders(widgets.HBox):
             return np.stack([fraction[..., 0], 1 - fraction[..., 1]], axis=-1) * SIDE
 
         letters = "".join(
-            f'<text x="{x:.0f}" y="{y:.0f}">{html.escape(label)}</text>'
+            f'<text x="{x:.1f}" y="{y:.1f}">{html.escape(label)}</text>'
             for (x, y), label in zip(place(self.codes), self.labels, strict=True)
         )
         x, y = place(self.z)

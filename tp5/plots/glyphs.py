@@ -159,7 +159,7 @@ def closest_pairs(
         axis.set_title(f"{names}\ndiffer in {int(pairs[pair])}", fontsize=11)
     figure.suptitle(title)
     figure.alt = (
-        f"{title}. Histogram of the {len(pairs)} distances between pairs, from {int(pairs.min())} "
+        f"{title} Histogram of the {len(pairs)} distances between pairs, from {int(pairs.min())} "
         f"to {int(pairs.max())} pixels, median {np.median(pairs):.0f}; beside it the {n_pairs} "
         f"closest pairs, the pixels in which they differ in colour."
     )

@@ -98,7 +98,9 @@ def draw_baselines(axes: Axes, baselines: Mapping[str, float]) -> None:
     for position, (name, value) in enumerate(baselines.items()):
         axes.axhline(value, color=GREY, linestyle=(":", "--")[position % 2], linewidth=1.4)
         place = axes.get_yaxis_transform()  # x in fractions of the axes, y in data
-        axes.text(0.99, value, name, transform=place, ha="right", va="bottom", color=GREY)
+        box = {"facecolor": "white", "alpha": 0.75, "edgecolor": "none", "pad": 1}
+        style = {"ha": "right", "va": "bottom", "color": GREY, "bbox": box}
+        axes.text(0.99, value, name, transform=place, **style)
 
 
 def gradient_check(exact: np.ndarray, differences: np.ndarray, title: str) -> CourseFigure:
