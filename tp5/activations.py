@@ -62,7 +62,8 @@ class Tanh(Activation):
 
     def derivative(self, h: np.ndarray, out: np.ndarray | None = None) -> np.ndarray:
         """Return 1 − h²."""
-        out = np.multiply(h, h, out=out)
+        out = np.empty_like(h) if out is None else out
+        np.multiply(h, h, out=out)
         return np.subtract(1, out, out=out)
 
 
@@ -85,21 +86,25 @@ class Logistic(Activation):
     name: ClassVar[str] = "logistic"
 
     def __post_init__(self) -> None:
-        if not (np.isfinite(self.beta) and self.beta > 0):
-            raise ValueError(f"the logistic's beta must be a number above 0, not {self.beta}.")
+        if not (np.isreal(self.beta) and np.isfinite(self.beta) and self.beta > 0):
+            raise ValueError(f"the logistic's beta must be a number above 0, not {self.beta!r}.")
+        object.__setattr__(self, "beta", float(self.beta))  # a NumPy scalar would change dtypes
 
     def value(self, a: np.ndarray, out: np.ndarray | None = None) -> np.ndarray:
         """Return 1/(1 + e^(−2βa))."""
+        out = np.empty_like(a) if out is None else out
         if self.beta != 1:
             a = np.multiply(a, self.beta, out=out)
-        out = np.tanh(a, out=out)
+        np.tanh(a, out=out)
         out *= 0.5
         out += 0.5
         return out
 
     def derivative(self, h: np.ndarray, out: np.ndarray | None = None) -> np.ndarray:
         """Return 2β·h·(1 − h)."""
-        out = np.subtract(1, h, out=out)
+        h = h.copy() if out is h else h
+        out = np.empty_like(h) if out is None else out
+        np.subtract(1, h, out=out)
         out *= h
         out *= 2 * self.beta
         return out
@@ -143,9 +148,9 @@ def get_activation(activation: str | Activation) -> Activation:
     """
     if isinstance(activation, Activation):
         return activation
-    if activation in ACTIVATIONS:
+    if isinstance(activation, str) and activation in ACTIVATIONS:
         return ACTIVATIONS[activation]()
-    steepness = re.fullmatch(r"logistic\(([\d.e+-]+)\)", str(activation))
+    steepness = re.fullmatch(r"logistic\((\d+\.?\d*(?:e[+-]?\d+)?)\)", str(activation))
     if steepness:
         return Logistic(float(steepness[1]))
     raise ValueError(f"unknown activation {activation!r}; choose one of {', '.join(ACTIVATIONS)}.")

@@ -9,7 +9,7 @@ import numpy as np
 
 from .activations import Activation, get_activation
 from .checks import as_data, as_probabilities
-from .losses import BinaryCrossEntropy, Loss, SquaredError, get_loss
+from .losses import BinaryCrossEntropy, Loss, get_loss
 from .model import Defaults, LatentModel, thousands
 from .network import INITS, Network, check_layers, initial_theta
 from .objective import Reconstruction
@@ -125,7 +125,13 @@ class Autoencoder(LatentModel):
         """Random starting weights of one run, shape (n_params,)."""
         return initial_theta(self.network, self.init, rng, self.dtype)
 
-    def objective(self, X: np.ndarray, Y: np.ndarray, theta: np.ndarray) -> Reconstruction:
+    def objective(
+        self,
+        X: np.ndarray,
+        Y: np.ndarray,
+        theta: np.ndarray,
+        rngs: Sequence[np.random.Generator] = (),
+    ) -> Reconstruction:
         """Return what training minimises: the loss of reconstructing Y from X."""
         return Reconstruction(self.network, self.loss_function, X, Y, theta)
 
@@ -162,9 +168,8 @@ class Autoencoder(LatentModel):
         ValueError
             If X does not fit.
         """
-        theta = self.single_or_all(self.trained_theta())
         X = as_data("X", X, self.layers[0], self.dtype)
-        return self.network.forward(theta, X, last=self.latent_layer)
+        return self.network.forward(self.theta_for("X", X), X, last=self.latent_layer)
 
     def decode(self, z: np.ndarray) -> np.ndarray:
         """Reconstructions that belong to latent vectors.
@@ -184,41 +189,9 @@ class Autoencoder(LatentModel):
         ValueError
             If z does not fit.
         """
-        theta = self.single_or_all(self.trained_theta())
         z = as_data("z", z, self.n_latent, self.dtype)
-        A = self.network.forward(theta, z, first=self.latent_layer)
+        A = self.network.forward(self.theta_for("z", z), z, first=self.latent_layer)
         return self.loss_function.reconstruction(A)
-
-    def reconstruct(self, X: np.ndarray) -> np.ndarray:
-        """Return ``decode(encode(X))``: X_hat, the shape of X, with a runs axis if several."""
-        return self.decode(self.encode(X))
-
-    def wrong_pixels(self, X: np.ndarray, Y: np.ndarray | None = None) -> np.ndarray:
-        """Count the pixels that the reconstruction gets wrong, after rounding at ½.
-
-        Parameters
-        ----------
-        X : ndarray, shape (n_samples, n_features)
-        Y : ndarray of the same shape, optional
-            What should come out; X itself by default.
-
-        Returns
-        -------
-        ndarray of int, shape (n_samples,), or (n_runs, n_samples)
-        """
-        wanted = np.asarray(X if Y is None else Y) > 0.5
-        return ((self.reconstruct(X) > 0.5) != wanted).sum(axis=-1)
-
-    def error(self, X: np.ndarray, Y: np.ndarray | None = None) -> np.ndarray | float:
-        """Squared error of the reconstruction, (1/n)·ΣΣ (X̂ − Y)², whatever loss was trained.
-
-        Returns
-        -------
-        float, or ndarray of shape (n_runs,)
-        """
-        wanted = np.asarray(X if Y is None else Y)
-        error = SquaredError().value(self.reconstruct(X), wanted)
-        return float(error) if error.ndim == 0 else error
 
     def __repr__(self) -> str:
         about = f"{'-'.join(map(str, self.layers))}, {thousands(self.n_params)} parameters"

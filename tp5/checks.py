@@ -28,10 +28,14 @@ def as_data(name: str, value: object, width: int, dtype: np.typing.DTypeLike = f
         not finite.
     """
     try:
-        array = np.ascontiguousarray(value, dtype=dtype)
-    except (TypeError, ValueError):
+        raw = np.asarray(value)
+    except ValueError:  # rows of unequal length
+        raw = np.array(None)
+    if raw.dtype.kind not in "biuf":
         kind = type(value).__name__
-        raise ValueError(f"{name} must be an array of numbers, not {kind}.") from None
+        raise ValueError(f"{name} must be an array of numbers, not {kind} of {raw.dtype}.")
+    with np.errstate(over="ignore"):  # what float32 cannot hold is found below
+        array = np.ascontiguousarray(raw, dtype=dtype)
     if array.ndim not in (2, 3) or array.shape[-1] != width:
         raise ValueError(
             f"{name} has shape {array.shape}, but must be (n_samples, {width}), "

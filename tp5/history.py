@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 
 ARRAYS = ("loss", "seconds", "function_evaluations", "gradient_evaluations")
+COSTS = ("iterations", "passes", "seconds")  # what a loss may be drawn against
+PART = "part_"  # before the name of a part of the loss, in a file
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -29,6 +31,9 @@ class History:
         Learning rate of each epoch; None where the optimizer has none.
     message : str
         Why the training ended.
+    parts : dict of str to ndarray, each of shape (n_epochs + 1, n_runs)
+        What the loss is made of, by name; empty where it has one part only. A variational
+        autoencoder's are "reconstruction" and "kl".
     """
 
     loss: np.ndarray
@@ -37,6 +42,7 @@ class History:
     gradient_evaluations: np.ndarray
     lr: np.ndarray | None = None
     message: str = ""
+    parts: dict[str, np.ndarray] = field(default_factory=dict)
 
     @property
     def n_epochs(self) -> int:
@@ -49,18 +55,56 @@ class History:
         last = [column[np.isfinite(column)] for column in self.loss.T]
         return np.array([column[-1] if len(column) else np.nan for column in last])
 
+    def cost(self, by: str) -> np.ndarray:
+        """What each row had cost by then, shape (n_epochs + 1, n_runs).
+
+        Parameters
+        ----------
+        by : {"iterations", "passes", "seconds"}
+            Epochs; passes over the data, evaluations of the loss and of its gradient together;
+            or seconds.
+
+        Raises
+        ------
+        ValueError
+            If it is none of these.
+        """
+        if by == "iterations":
+            return np.broadcast_to(np.arange(len(self.loss))[:, None], self.loss.shape)
+        if by == "passes":
+            return self.function_evaluations + self.gradient_evaluations
+        if by == "seconds":
+            return self.seconds
+        raise ValueError(f"unknown cost {by!r}; choose one of {', '.join(COSTS)}.")
+
+    def total_cost(self, by: str) -> np.ndarray:
+        """What each run had cost when it ended, shape (n_runs,); see `cost`."""
+        return np.where(np.isfinite(self.loss), self.cost(by), 0).max(axis=0)
+
+    def at_cost(self, budget: float, by: str = "passes") -> np.ndarray:
+        """Loss of each run when a budget was spent, shape (n_runs,).
+
+        That is the loss after the last epoch that the budget paid for, or that the run had; the
+        untrained network is free.
+        """
+        affordable = (self.cost(by) <= budget) & np.isfinite(self.loss)
+        last = len(self.loss) - 1 - affordable[::-1].argmax(axis=0)
+        return self.loss[last, np.arange(self.loss.shape[1])]
+
     def run(self, runs: int | slice) -> History:
         """Return the record of one run, or of some."""
-        columns = [runs] if isinstance(runs, int) else runs
+        columns = runs if isinstance(runs, slice) else [runs]
         arrays = {name: getattr(self, name)[:, columns] for name in ARRAYS}
         lr = None if self.lr is None else self.lr[:, columns]
-        return History(**arrays, lr=lr, message=self.message)
+        parts = {name: part[:, columns] for name, part in self.parts.items()}
+        return History(**arrays, lr=lr, message=self.message, parts=parts)
 
     def to_arrays(self) -> tuple[dict[str, np.ndarray], str]:
         """Return the arrays by name, and the message: what a file needs."""
         arrays = {name: getattr(self, name) for name in ARRAYS}
         if self.lr is not None:
             arrays["lr"] = self.lr
+        arrays |= {PART + name: part for name, part in self.parts.items()}
         return arrays, self.message
 
     @classmethod
@@ -73,9 +117,18 @@ class History:
             If an array is missing or the shapes differ.
         """
         missing = set(ARRAYS) - set(arrays)
-        if missing or len({arrays[name].shape for name in ARRAYS}) > 1:
-            raise ValueError(f"missing {sorted(missing)} or unequal shapes")
-        return cls(**{name: arrays[name] for name in ARRAYS}, lr=arrays.get("lr"), message=message)
+        shapes = {arrays[name].shape for name in ARRAYS if name in arrays}
+        if missing or len(shapes) > 1 or arrays["loss"].ndim != 2:
+            raise ValueError(f"missing {sorted(missing)}, or not the shape that they need")
+        if any(array.dtype.kind not in "biuf" for array in arrays.values()):
+            raise ValueError("an array holds no numbers")
+        lr = arrays.get("lr")
+        if lr is not None and lr.shape != (len(arrays["loss"]) - 1, arrays["loss"].shape[1]):
+            raise ValueError(f"learning rates of shape {lr.shape}")
+        named = [name for name in arrays if name.startswith(PART)]
+        parts = {name.removeprefix(PART): arrays[name] for name in named}
+        needed: dict[str, Any] = {name: arrays[name] for name in ARRAYS}
+        return cls(**needed, lr=lr, message=message, parts=parts)
 
     def __repr__(self) -> str:
         n_runs = self.loss.shape[1]
@@ -89,11 +142,14 @@ class Recorder:
     ----------
     loss : ndarray, shape (n_runs,)
         Loss before training.
+    parts : mapping of str to ndarray, each of shape (n_runs,)
+        What it is made of, if it has several parts.
     """
 
-    def __init__(self, loss: np.ndarray) -> None:
+    def __init__(self, loss: np.ndarray, parts: Mapping[str, np.ndarray] | None = None) -> None:
         self.start = time.perf_counter()
         self.losses = [loss]
+        self.parts = {name: [part] for name, part in (parts or {}).items()}
         self.seconds = [0.0]
         self.function_evaluations = [0]
         self.gradient_evaluations = [0]
@@ -110,16 +166,19 @@ class Recorder:
         lr: Any = None,
         function_evaluations: int | None = None,
         gradient_evaluations: int | None = None,
+        parts: Mapping[str, np.ndarray] | None = None,
     ) -> None:
         """Add an epoch. Unless told otherwise it cost one pass over the data for the gradient."""
         self.losses.append(loss)
+        for name, part in (parts or {}).items():
+            self.parts[name].append(np.where(np.isfinite(loss), part, np.nan))
         self.seconds.append(time.perf_counter() - self.start)
         if function_evaluations is None or gradient_evaluations is None:
             function_evaluations = gradient_evaluations = self.epoch
         self.function_evaluations.append(function_evaluations)
         self.gradient_evaluations.append(gradient_evaluations)
         if lr is not None:
-            self.lrs.append(np.broadcast_to(np.ravel(lr), loss.shape))
+            self.lrs.append(np.array(np.broadcast_to(np.ravel(lr), loss.shape)))
 
     def history(self, message: str) -> History:
         """Return what was collected."""
@@ -135,6 +194,7 @@ class Recorder:
             per_run(self.gradient_evaluations),
             np.array(self.lrs, dtype=float) if self.lrs else None,
             message,
+            {name: np.array(rows, dtype=float) for name, rows in self.parts.items()},
         )
 
 
@@ -154,4 +214,5 @@ def side_by_side(histories: Sequence[History]) -> History:
         return np.concatenate(columns, axis=1)
 
     messages = dict.fromkeys(history.message for history in histories)  # each once, in order
-    return History(**{name: join(name) for name in ARRAYS}, message="; ".join(messages))
+    joined: dict[str, Any] = {name: join(name) for name in ARRAYS}
+    return History(**joined, message="; ".join(messages))

@@ -74,13 +74,18 @@ class BinaryCrossEntropy(Loss):
 
     def value(self, A: np.ndarray, Y: np.ndarray) -> np.ndarray:
         """Return (1/n)·ΣΣ [max(A, 0) − A·Y + ln(1 + e^(−|A|))], shape (...)."""
+        return self.pixels(A, Y).sum(axis=(-2, -1)) / A.shape[-2]
+
+    @staticmethod
+    def pixels(A: np.ndarray, Y: np.ndarray) -> np.ndarray:
+        """Return each pixel's max(A, 0) − A·Y + ln(1 + e^(−|A|)), the shape of A."""
         pixel = np.abs(A)
         np.negative(pixel, out=pixel)
         np.exp(pixel, out=pixel)
         np.log1p(pixel, out=pixel)
         pixel += np.maximum(A, 0)
         pixel -= A * Y
-        return pixel.sum(axis=(-2, -1)) / A.shape[-2]
+        return pixel
 
     def gradient(self, A: np.ndarray, Y: np.ndarray, out: np.ndarray | None = None) -> np.ndarray:
         """Return (p − Y)/n."""
@@ -115,7 +120,7 @@ def get_loss(loss: str | Loss) -> Loss:
     """
     if isinstance(loss, Loss):
         return loss
-    if loss in LOSSES:
+    if isinstance(loss, str) and loss in LOSSES:
         return LOSSES[loss]()
     raise ValueError(f"unknown loss {loss!r}; choose one of {', '.join(LOSSES)}.")
 
@@ -134,7 +139,8 @@ def kl_divergence(mu: np.ndarray, log_var: np.ndarray) -> np.ndarray:
     ndarray, shape (...)
         At least 0; 0 only where mu = 0 and log_var = 0.
     """
-    latent = mu * mu + np.exp(log_var) - 1 - log_var
+    # expm1 keeps the digits that exp(log_var) − 1 would lose near 0; rounding may still go below 0.
+    latent = mu * mu + np.maximum(np.expm1(log_var) - log_var, 0)
     return 0.5 * latent.sum(axis=(-2, -1)) / mu.shape[-2]
 
 
@@ -151,4 +157,4 @@ def kl_gradient(mu: np.ndarray, log_var: np.ndarray) -> tuple[np.ndarray, np.nda
         Two arrays of the shape of ``mu``.
     """
     n_samples = mu.shape[-2]
-    return mu / n_samples, 0.5 * (np.exp(log_var) - 1) / n_samples
+    return mu / n_samples, 0.5 * np.expm1(log_var) / n_samples

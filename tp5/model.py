@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import copy
 import json
 import os
 import zipfile
+import zlib
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,12 +17,22 @@ import numpy as np
 from .checks import as_data, at_least
 from .files import atomic_write
 from .history import History, side_by_side
+from .losses import SquaredError
 from .objective import Objective
 from .optimizers import Optimizer
 from .scipy_optimizer import Scipy
 from .training import train
 
 FORMAT_VERSION = 1
+
+# What NumPy, zipfile and json raise at a damaged file.
+DAMAGE = (
+    *(OSError, ValueError, KeyError, IndexError, EOFError, AttributeError, TypeError),
+    *(RuntimeError, NotImplementedError, MemoryError, zipfile.BadZipFile, zlib.error),
+)
+
+# Draws a noisy copy, called as noise(X, rng), such as `tp5.noise.Noise("flip", 0.1)`.
+NoiseFunction = Callable[[np.ndarray, np.random.Generator], np.ndarray]
 
 # Called after each epoch with the model in training, the epochs done and the loss of each run.
 ModelCallback = Callable[[Any, int, np.ndarray], bool | None]
@@ -75,9 +87,65 @@ class LatentModel:
         """Random starting weights of one run, shape (n_params,)."""
         raise NotImplementedError
 
-    def objective(self, X: np.ndarray, Y: np.ndarray, theta: np.ndarray) -> Objective:
-        """Return what training minimises."""
+    def objective(
+        self,
+        X: np.ndarray,
+        Y: np.ndarray,
+        theta: np.ndarray,
+        rngs: Sequence[np.random.Generator] = (),
+    ) -> Objective:
+        """Return what training minimises; ``rngs``, one a run, are for what it draws."""
         raise NotImplementedError
+
+    def encode(self, X: np.ndarray) -> np.ndarray:
+        """Latent vectors of samples, shape (n_samples, n_latent); a runs axis leads if several."""
+        raise NotImplementedError
+
+    def decode(self, z: np.ndarray) -> np.ndarray:
+        """Reconstructions that belong to latent vectors, shape (n_samples, n_features)."""
+        raise NotImplementedError
+
+    # What follows from these two.
+
+    def reconstruct(self, X: np.ndarray) -> np.ndarray:
+        """Return ``decode(encode(X))``: X_hat, the shape of X, with a runs axis if several."""
+        return self.decode(self.encode(X))
+
+    def wrong_pixels(self, X: np.ndarray, Y: np.ndarray | None = None) -> np.ndarray:
+        """Count the pixels that the reconstruction gets wrong, after rounding at ½.
+
+        Parameters
+        ----------
+        X : ndarray, shape (n_samples, n_features)
+        Y : ndarray of the same shape, optional
+            What should come out; X itself by default.
+
+        Returns
+        -------
+        ndarray of int, shape (n_samples,), or (n_runs, n_samples)
+        """
+        wanted = self._target(X, Y) > 0.5
+        return ((self.reconstruct(X) > 0.5) != wanted).sum(axis=-1)
+
+    def error(self, X: np.ndarray, Y: np.ndarray | None = None) -> np.ndarray | float:
+        """Squared error of the reconstruction, (1/n)·ΣΣ (X̂ − Y)², whatever loss was trained.
+
+        Returns
+        -------
+        float, or ndarray of shape (n_runs,)
+        """
+        error = SquaredError().value(self.reconstruct(X), self._target(X, Y))
+        return float(error) if error.ndim == 0 else error
+
+    def _target(self, X: np.ndarray, Y: np.ndarray | None) -> np.ndarray:
+        """Return what should come out for X: Y, or X itself."""
+        X = as_data("X", X, self.layers[0], self.dtype)
+        if Y is None:
+            return X
+        Y = as_data("Y", Y, self.layers[0], self.dtype)
+        if Y.shape[-2:] != X.shape[-2:]:
+            raise ValueError(f"Y has shape {Y.shape} and X has {X.shape}; pair them.")
+        return Y
 
     # Training.
 
@@ -94,6 +162,7 @@ class LatentModel:
         start: np.ndarray | None = None,
         callbacks: Iterable[ModelCallback] = (),
         progress: bool | None = None,
+        noise: NoiseFunction | Sequence[NoiseFunction] | None = None,
     ) -> Self:
         """Train ``n_runs`` models at once, each from its own random weights.
 
@@ -120,6 +189,10 @@ class LatentModel:
             Called as ``callback(model, epoch, loss)`` after every epoch; True ends the training.
         progress : bool, optional
             Progress bar: True always, False never; by default after the first second.
+        noise : callable, or one for each run, optional
+            Called as ``noise(X, rng)`` before every epoch, with the run's own generator: what it
+            returns is that epoch's input, while Y (by default the clean X) stays. A denoising
+            autoencoder (Vincent et al. 2008); see `tp5.noise`.
 
         Returns
         -------
@@ -145,22 +218,52 @@ class LatentModel:
         n_runs = count_runs(n_runs, X, Y, start)
         rngs = np.random.default_rng(rng).spawn(n_runs)
         theta = self._starting_theta(start, rngs)
+        noises = one_for_each_run(noise, n_runs, optimizer)
+        if noises:  # each run draws its own noise: a data set a run, and a Y apart from X
+            X, Y = (np.array(np.broadcast_to(A, (n_runs, *A.shape[-2:]))) for A in (X, Y))
+        bound = [self._bind(callback) for callback in callbacks]
+        check_optimizer(optimizer, bound)
+        before = self.theta, self.history, self.results_
         self.theta, self.history, self.results_ = theta, None, []
-        objective = self.objective(X, Y, theta)
-        if isinstance(optimizer, Scipy):
-            self._fit_scipy(objective, optimizer, epochs, progress)
-        elif isinstance(optimizer, Optimizer):
-            bound = [self._bind(callback) for callback in callbacks]
-            self.history = train(objective, optimizer, epochs, batch_size, rngs, bound, progress)
-        else:
-            raise ValueError(
-                f"optimizer must be one of the course's, such as Adam(lr=0.01) or "
-                f"Scipy('Powell'), not {optimizer!r}."
-            )
+        try:
+            objective = self.objective(X, Y, theta, rngs)
+            if isinstance(optimizer, Scipy):
+                self._fit_scipy(objective, optimizer, epochs, progress)
+            else:
+                renew = self._fresh_noise(objective, X, noises, rngs) if noises else None
+                self.history = train(
+                    objective, optimizer, epochs, batch_size, rngs, bound, progress, renew
+                )
+        except BaseException:  # an error leaves the model as it was
+            self.theta, self.history, self.results_ = before
+            raise
         return self
 
     def _bind(self, callback: ModelCallback) -> Callable[[int, np.ndarray], bool | None]:
         return lambda epoch, loss: callback(self, epoch, loss)
+
+    def _fresh_noise(
+        self,
+        objective: Any,
+        X: np.ndarray,
+        noises: Sequence[NoiseFunction],
+        rngs: Sequence[np.random.Generator],
+    ) -> Callable[[], None]:
+        """Return what gives the objective a new noisy copy of X, shape (n_runs, n, width)."""
+        noisy = np.empty_like(X)
+
+        def renew() -> None:
+            for run, (noise, rng) in enumerate(zip(noises, rngs, strict=True)):
+                drawn = noise(X[run], rng)
+                if np.shape(drawn) != X[run].shape:
+                    raise ValueError(
+                        f"noise {noise!r} makes shape {np.shape(drawn)} of {X[run].shape}; it must "
+                        f"keep the shape."
+                    )
+                noisy[run] = drawn
+            objective.load_input(noisy)
+
+        return renew
 
     def _fit_scipy(
         self, objective: Any, optimizer: Scipy, epochs: int, progress: bool | None
@@ -173,6 +276,9 @@ class LatentModel:
             objective.theta[run] = single.theta
             histories.append(history)
             self.results_.append(result)
+            if result is None:  # interrupted: the runs that come after it are not begun
+                self.theta = objective.theta[: run + 1]
+                break
         self.history = side_by_side(histories)
 
     def check_training_data(
@@ -190,12 +296,12 @@ class LatentModel:
     ) -> np.ndarray:
         if start is None:
             return np.array([self.initial_theta(rng) for rng in rngs])
-        start = np.asarray(start, self.dtype)
-        if start.shape[-1:] != (self.n_params,):
+        if np.ndim(start) not in (1, 2) or np.shape(start)[-1] != self.n_params:
             raise ValueError(
-                f"start has shape {start.shape}, but {self!r} needs (n_runs, {self.n_params})."
+                f"start has shape {np.shape(start)}, but {self!r} needs (n_runs, {self.n_params})."
             )
-        return np.array(np.broadcast_to(start, (len(rngs), self.n_params)))
+        theta = as_data("start", np.atleast_2d(start), self.n_params, self.dtype)
+        return np.array(np.broadcast_to(theta, (len(rngs), self.n_params)))
 
     # Runs.
 
@@ -216,7 +322,7 @@ class LatentModel:
         if not -len(theta) <= run < len(theta):
             raise IndexError(f"there is no run {run}: this model has {len(theta)}, from 0.")
         run %= len(theta)
-        single = type(self)(**self.config())
+        single = copy.copy(self)
         single.theta = theta[[run]]
         single.history = self.history.run(run) if self.history else None
         single.results_ = self.results_[run : run + 1]
@@ -226,7 +332,10 @@ class LatentModel:
     def best(self) -> Self:
         """The run with the smallest training loss."""
         self.trained_theta()
-        assert self.history is not None
+        if self.history is None:
+            raise ModelError(
+                "this model has no history, so its best run is unknown; take one by [i]."
+            )
         return self[int(np.nanargmin(self.history.final_loss))]
 
     def trained_theta(self) -> np.ndarray:
@@ -241,19 +350,35 @@ class LatentModel:
             raise ModelError(f"this {type(self).__name__} is not trained yet; call fit(X) first.")
         return self.theta
 
-    def single_or_all(self, theta: np.ndarray) -> np.ndarray:
-        """Return θ without its runs axis where there is one run only."""
+    def theta_for(self, name: str, array: np.ndarray) -> np.ndarray:
+        """Return θ as samples meet it: without its runs axis where there is one run only.
+
+        Raises
+        ------
+        ModelError
+            If the model is not trained.
+        ValueError
+            If ``array``, whose name is for the message, has another number of runs.
+        """
+        theta = self.trained_theta()
+        if array.ndim == 3 and len(theta) > 1 and len(array) != len(theta):
+            raise ValueError(
+                f"{name} is for {len(array)} runs, and this model has {len(theta)} runs."
+            )
         return theta[0] if len(theta) == 1 else theta
 
     # Files.
 
-    def save(self, path: str | os.PathLike[str]) -> None:
+    def save(self, path: str | os.PathLike[str], compact: bool = False) -> None:
         """Write the model to an ``.npz`` file: whole or not at all, no pickle.
 
         Parameters
         ----------
         path : path
             Taken as it is; the file is replaced if it exists.
+        compact : bool
+            One byte a weight instead of four or eight; see `pack`. For weights to be shipped: the
+            pictures stay the same to the eye, the numbers do not.
 
         Raises
         ------
@@ -262,7 +387,8 @@ class LatentModel:
         FileNotFoundError
             If the folder does not exist.
         """
-        arrays: dict[str, Any] = {"theta": self.trained_theta()}
+        theta = self.trained_theta()
+        arrays: dict[str, Any] = pack(theta) if compact else {"theta": theta}
         about: dict[str, Any] = {"format": FORMAT_VERSION, "kind": self.kind}
         about["config"] = self.config()
         if self.history is not None:
@@ -296,8 +422,8 @@ class LatentModel:
             with np.load(path, allow_pickle=False) as file:
                 arrays = {name: file[name] for name in file.files}
             about = json.loads(str(arrays.pop("about")))
-            theta = arrays.pop("theta")
-        except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile, AttributeError) as why:
+            theta = unpack(arrays) if set(arrays) >= PACKED else arrays.pop("theta")
+        except DAMAGE as why:
             raise ModelError(
                 f"{path} is not a saved model, or is damaged ({why}); save it again."
             ) from None
@@ -324,16 +450,19 @@ class LatentModel:
             model = cls(**about["config"])
         except (TypeError, ValueError, KeyError) as why:
             raise ModelError(f"{path} describes no valid model ({why}); save it again.") from None
-        if theta.ndim != 2 or theta.shape[1] != model.n_params or not np.isfinite(theta).all():
+        fits = theta.dtype.kind == "f" and theta.ndim == 2 and theta.shape[1] == model.n_params
+        if not (fits and len(theta) and np.isfinite(theta).all()):
             raise ModelError(
-                f"{path} has weights of shape {theta.shape} for a model of {model.n_params}, "
-                f"or not all are finite; save it again."
+                f"{path} has weights of shape {theta.shape}, but must have {model.n_params} finite "
+                f"numbers for each run; save it again."
             )
         model.theta = theta.astype(model.dtype)
         if arrays:
             try:
                 model.history = History.from_arrays(arrays, about.get("message", ""))
-            except (TypeError, ValueError) as why:
+                if model.history.loss.shape[1] != model.n_runs:
+                    raise ValueError(f"it is of other than {model.n_runs} runs")
+            except DAMAGE as why:
                 raise ModelError(f"{path} has a damaged history ({why}); save it again.") from None
         return model
 
@@ -348,8 +477,57 @@ class LatentModel:
             return runs
         loss = self.history.final_loss
         spread = f" ± {np.nanstd(loss, ddof=1):.2f}" if self.n_runs > 1 else ""
-        epochs = f", trained {self.history.n_epochs} epochs"
+        n_epochs = self.history.n_epochs
+        epochs = f", trained {n_epochs} epoch" + ("" if n_epochs == 1 else "s")
         return f"{runs}{epochs}, loss {np.nanmean(loss):.2f}{spread}"
+
+
+# A weight in a compact file is a whole number from −127 to 127 times its block's scale.
+PACKED = {"theta_steps", "theta_scales", "theta_length"}
+PACKED_BLOCK = 64
+
+
+def pack(theta: np.ndarray) -> dict[str, np.ndarray]:
+    """Round weights to one byte each: w ≈ step·scale, one scale for each 64 weights in a row.
+
+    With scale = max|w|/127 in a block, no weight moves by more than half a scale
+    (block-wise quantization, Dettmers et al. 2022, section 2.1).
+
+    Parameters
+    ----------
+    theta : ndarray, shape (n_runs, n_params)
+
+    Returns
+    -------
+    dict of str to ndarray
+        For `unpack`: the steps, the scales, and how many weights a run has.
+    """
+    n_runs, n_params = theta.shape
+    padded = np.pad(theta, ((0, 0), (0, -n_params % PACKED_BLOCK)))
+    blocks = padded.reshape(n_runs, -1, PACKED_BLOCK)
+    scales = (np.abs(blocks).max(axis=-1, keepdims=True) / 127).astype(np.float32)
+    steps = np.rint(blocks / np.where(scales > 0, scales, 1)).astype(np.int8)
+    return {"theta_steps": steps, "theta_scales": scales, "theta_length": np.array(n_params)}
+
+
+def unpack(arrays: dict[str, np.ndarray]) -> np.ndarray:
+    """Return θ, shape (n_runs, n_params), from what `pack` made; take it out of ``arrays``."""
+    names = ("theta_steps", "theta_scales", "theta_length")
+    steps, scales, n_params = (arrays.pop(name) for name in names)
+    theta = steps * scales
+    return theta.reshape(len(theta), -1)[:, : int(n_params)]
+
+
+def check_optimizer(optimizer: object, callbacks: Sequence[object]) -> None:
+    """Raise ValueError unless this is an optimizer, and one that calls callbacks if there are."""
+    if isinstance(optimizer, Scipy):
+        if callbacks:
+            raise ValueError("a Scipy method calls no callbacks; leave them out, or take Adam.")
+    elif not isinstance(optimizer, Optimizer):
+        raise ValueError(
+            f"optimizer must be one of the course's, such as Adam(lr=0.01) or Scipy('Powell'), "
+            f"not {optimizer!r}."
+        )
 
 
 def count_runs(n_runs: int | None, X: np.ndarray, Y: np.ndarray, start: np.ndarray | None) -> int:
@@ -366,12 +544,38 @@ def count_runs(n_runs: int | None, X: np.ndarray, Y: np.ndarray, start: np.ndarr
         "Y": len(Y) if Y.ndim == 3 else None,
         "start": len(start) if start is not None and np.ndim(start) == 2 else None,
     }
-    if said["start"] == 1 and n_runs:  # one start for many runs
+    if said["start"] == 1:  # one start for all runs
         said["start"] = None
     counts = {name: count for name, count in said.items() if count is not None}
     if len(set(counts.values())) > 1:
         raise ValueError(f"the numbers of runs disagree: {counts}; make them equal.")
     return next(iter(counts.values()), 1)
+
+
+def one_for_each_run(
+    noise: NoiseFunction | Sequence[NoiseFunction] | None, n_runs: int, optimizer: object
+) -> Sequence[NoiseFunction]:
+    """Return a list of noises, one for each run; an empty one where none is wanted.
+
+    Raises
+    ------
+    ValueError
+        If there are not as many as runs, one cannot be called, or the optimizer is a `Scipy`.
+    """
+    if noise is None:
+        return []
+    noises = list(noise) if isinstance(noise, Sequence) else [noise] * n_runs
+    if len(noises) != n_runs or not all(map(callable, noises)):
+        raise ValueError(
+            f"noise must be one callable noise(X, rng), or one for each of {n_runs} runs, such as "
+            f"Noise('flip', 0.1), not {noise!r}."
+        )
+    if isinstance(optimizer, Scipy):
+        raise ValueError(
+            f"{optimizer.method} needs an objective that stays as it is, so it cannot have fresh "
+            f"noise; make noisy pairs once, with tp5.noise.noisy_pairs, and fit(X_noisy, Y)."
+        )
+    return noises
 
 
 def thousands(number: int) -> str:

@@ -12,7 +12,7 @@ it is n_runs networks that share nothing but the NumPy calls that compute them.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
 import numpy as np
@@ -72,7 +72,16 @@ class Network:
         -------
         list of ndarray, each of shape (..., n_in + 1, n_out)
             The last row of each is the bias.
+
+        Raises
+        ------
+        ValueError
+            If θ has another number of weights.
         """
+        if theta.shape[-1] != self.n_params:
+            raise ValueError(
+                f"theta has {theta.shape[-1]} weights, but {self!r} has another number."
+            )
         views, start = [], 0
         for rows, columns in self.shapes:
             stop = start + rows * columns
@@ -235,7 +244,7 @@ def check_layers(layers: Sequence[int]) -> tuple[int, ...]:
     ValueError
         If there are fewer than two, or one is not a positive whole number.
     """
-    widths = tuple(layers)
+    widths = tuple(layers) if isinstance(layers, Iterable) else ()
     whole = all(isinstance(width, int | np.integer) and width > 0 for width in widths)
     if len(widths) < 2 or not whole:
         raise ValueError(

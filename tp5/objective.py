@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Protocol
+from typing import Any, Protocol
 
 import numpy as np
 
 from .losses import Loss
 from .network import Network, Workspace
+from .powell import MovingLoss
 
 
 class Objective(Protocol):
@@ -18,11 +19,17 @@ class Objective(Protocol):
     theta, grad : ndarray, shape (..., n_params)
         The weights, which the optimizer changes in place, and where `gradient` writes.
     n_samples : int
+    parts : dict of str to ndarray, shape (...)
+        What the last loss was made of, by name; empty where it has one part only.
     """
 
     theta: np.ndarray
     grad: np.ndarray
     n_samples: int
+    parts: dict[str, np.ndarray]
+
+    def start_epoch(self, epoch: int) -> None:
+        """Take note that an epoch begins, the first being 0."""
 
     def loss(self) -> np.ndarray:
         """Loss of each run over all samples, shape (...)."""
@@ -50,6 +57,7 @@ class Reconstruction:
         self.X, self.Y = X, Y
         self.theta, self.grad = theta, np.empty_like(theta)
         self.n_samples = X.shape[-2]
+        self.parts: dict[str, np.ndarray] = {}
         # One table with all rows of all runs, so that one `take` fetches a batch for every run.
         self.X_table = np.concatenate([X, np.ones((*X.shape[:-1], 1), X.dtype)], axis=-1)
         self.X_table = self.X_table.reshape(-1, X.shape[-1] + 1)
@@ -57,16 +65,36 @@ class Reconstruction:
         self.X_offset, self.Y_offset = (run_offsets(array) for array in (X, Y))
         self.whole = self._workspace(self.n_samples)
         self.whole.load(X)
-        self.forward_is_current = False
-        self.batches: dict[int, Workspace] = {}
+        self.forward_theta: np.ndarray | None = None  # θ of the whole workspace's last forward pass
+        self.batches: dict[int, Any] = {}
 
-    def _workspace(self, n_samples: int) -> Workspace:
+    def load_input(self, X: np.ndarray) -> None:
+        """Put other input in the place of X, of the same shape: fresh noise. Y stays.
+
+        Raises
+        ------
+        ValueError
+            If the shape is another one, or if Y is X and so would change with it.
+        """
+        if X.shape != self.X.shape or self.Y_table is None:
+            raise ValueError(
+                f"the input can be replaced by one of shape {self.X.shape}, not {X.shape}, and "
+                f"only where Y is an array of its own."
+            )
+        self.X_table[:, :-1] = X.reshape(-1, X.shape[-1])
+        self.whole.load(X)
+        self.forward_theta = None
+
+    def _workspace(self, n_samples: int) -> Any:
         return Workspace(self.network, self.theta, self.grad, n_samples)
+
+    def start_epoch(self, epoch: int) -> None:
+        """Nothing changes from epoch to epoch."""
 
     def loss(self) -> np.ndarray:
         """Loss of each run over all samples, shape (...)."""
         output = self.whole.forward()
-        self.forward_is_current = True
+        self.forward_theta = self.theta.copy()
         return self.loss_function.value(output, self.Y)
 
     def gradient(self, rows: np.ndarray | None = None) -> None:
@@ -80,16 +108,15 @@ class Reconstruction:
         """
         if rows is None:
             workspace, Y = self.whole, self.Y
-            if not self.forward_is_current:
+            if self.forward_theta is None or not np.array_equal(self.theta, self.forward_theta):
                 workspace.forward()
         else:
             workspace, Y = self._load(rows)
             workspace.forward()
-        self.forward_is_current = False  # the caller is about to change θ
         delta = workspace.delta[-1]
         workspace.backward(self.loss_function.gradient(workspace.output, Y, out=delta))
 
-    def _load(self, rows: np.ndarray) -> tuple[Workspace, np.ndarray]:
+    def _load(self, rows: np.ndarray) -> tuple[Any, np.ndarray]:
         """Fetch a batch; workspaces are kept by batch size (an epoch's last may be smaller)."""
         n_batch = rows.shape[-1]
         if n_batch not in self.batches:
@@ -100,6 +127,10 @@ class Reconstruction:
         if self.Y_table is None:
             return workspace, workspace.h[0][..., :-1]
         return workspace, self.Y_table.take(rows + self.Y_offset, axis=0)
+
+    def loss_alone(self) -> MovingLoss:
+        """Return the loss of one run as a function of θ, quick when few weights have moved."""
+        return MovingLoss(self.network, self.loss_function, self.X, self.Y)
 
     def single(self, run: int) -> Reconstruction:
         """Return the same objective for one run alone, in float64 and with a θ of its own."""

@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from .schedules import Schedule, as_schedule
+from .schedules import Schedule, as_rates, as_schedule
 
 Update = Callable[[Any], None]
 
@@ -28,6 +28,16 @@ def blocks(*arrays: np.ndarray) -> Iterator[tuple[np.ndarray, ...]]:
     width = max(1, BLOCK * n_params // arrays[0].size)
     for start in range(0, n_params, width):
         yield tuple(array[..., start : start + width] for array in arrays)
+
+
+def blocks_and_scratch(*arrays: np.ndarray) -> list[tuple[np.ndarray, ...]]:
+    """Return `blocks`, each with one array more to scribble on.
+
+    It is the same memory for every block, and therefore never leaves the cache.
+    """
+    parts = list(blocks(*arrays))
+    scratch = np.empty(parts[0][0].shape, arrays[0].dtype)
+    return [(*views, scratch[..., : views[0].shape[-1]]) for views in parts]
 
 
 @dataclass(frozen=True)
@@ -108,7 +118,7 @@ class Momentum(Optimizer):
 
     def start(self, theta: np.ndarray, grad: np.ndarray) -> Update:
         """Return the update; it remembers the velocity v."""
-        momentum = match(self.momentum, theta)
+        momentum = match("momentum", self.momentum, theta)
         v, step = np.zeros_like(theta), np.empty_like(theta)
 
         def update(lr: Any) -> None:
@@ -149,8 +159,8 @@ class RMSprop(Optimizer):
 
     def start(self, theta: np.ndarray, grad: np.ndarray) -> Update:
         """Return the update; it remembers s, a running mean of the squared gradient."""
-        s, step = np.zeros_like(theta), np.empty_like(theta)
-        parts = list(blocks(theta, grad, s, step))
+        s = np.zeros_like(theta)
+        parts = blocks_and_scratch(theta, grad, s)
 
         def update(lr: Any) -> None:
             for theta, g, s, step in parts:
@@ -199,8 +209,8 @@ class Adam(Optimizer):
         v′ = beta2·v′ + g². The factors go into the numbers ``scale`` and ``eps``, which costs
         nothing, and two passes over the weights are saved.
         """
-        m, v, step = (np.zeros_like(theta) for _ in range(3))
-        parts = list(blocks(theta, grad, m, v, step))
+        m, v = np.zeros_like(theta), np.zeros_like(theta)
+        parts = blocks_and_scratch(theta, grad, m, v)
         t = 0
 
         def update(lr: Any) -> None:
@@ -224,17 +234,29 @@ class Adam(Optimizer):
         return update
 
 
-def match(value: Any, theta: np.ndarray) -> Any:
-    """Return a number as a Python float and an array in θ's dtype.
+def match(name: str, value: Any, theta: np.ndarray) -> Any:
+    """Return a number as a Python float, and a column with one for each run in θ's dtype.
 
     A float64 array beside a float32 θ would make NumPy compute in float64, slowly.
+
+    Raises
+    ------
+    ValueError
+        If there are not as many as θ has runs.
     """
-    return float(value) if np.ndim(value) == 0 else np.asarray(value, theta.dtype)
+    if np.ndim(value) == 0:
+        return float(value)
+    if theta.ndim < 2 or len(value) != len(theta):
+        n_runs = len(theta) if theta.ndim > 1 else 1
+        raise ValueError(
+            f"there are {len(value)} values of {name} for {n_runs} runs; give one each."
+        )
+    return np.asarray(value, theta.dtype)
 
 
 def check_decay(name: str, value: Any) -> None:
     """Raise ValueError unless 0 <= value < 1, for a number or an array."""
-    array = np.asarray(value, dtype=float)
+    array = as_rates(name, value)
     if not ((array >= 0) & (array < 1)).all():
         raise ValueError(f"{name} must lie in [0, 1), not {value}.")
 

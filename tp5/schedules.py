@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+
+from .checks import at_least
 
 
 @dataclass(frozen=True)
@@ -26,11 +29,11 @@ class Schedule:
     lr: Any
 
     def __post_init__(self) -> None:
-        lr = np.asarray(self.lr, dtype=float)
-        if not (np.isfinite(lr).all() and (lr > 0).all()):
+        lr = as_rates("learning rate", self.lr)
+        if not (np.isfinite(lr) & (lr > 0)).all():
             raise ValueError(f"the learning rate must be a number above 0, not {self.lr!r}.")
 
-    def next(self, lr: Any, epoch: int, epochs: int, losses: np.ndarray) -> Any:
+    def next(self, lr: Any, epoch: int, epochs: int, losses: Sequence[np.ndarray]) -> Any:
         """Learning rate of an epoch.
 
         Parameters
@@ -39,7 +42,7 @@ class Schedule:
             Learning rate of the epoch before (of the first epoch: ``self.lr``).
         epoch, epochs : int
             The epoch that begins, from 0, and how many there will be.
-        losses : ndarray, shape (epoch + 1, n_runs)
+        losses : sequence of ndarray, each of shape (n_runs,)
             Loss before training and after each epoch so far.
 
         Returns
@@ -65,7 +68,7 @@ class ExponentialDecay(Schedule):
         super().__post_init__()
         check_fraction("factor", self.factor)
 
-    def next(self, lr: Any, epoch: int, epochs: int, losses: np.ndarray) -> Any:
+    def next(self, lr: Any, epoch: int, epochs: int, losses: Sequence[np.ndarray]) -> Any:
         """Return lr·factor^epoch."""
         return self.lr * self.factor**epoch
 
@@ -87,10 +90,9 @@ class StepDecay(Schedule):
     def __post_init__(self) -> None:
         super().__post_init__()
         check_fraction("factor", self.factor)
-        if self.every < 1:
-            raise ValueError(f"every must be at least 1 epoch, not {self.every}.")
+        at_least("every", self.every)
 
-    def next(self, lr: Any, epoch: int, epochs: int, losses: np.ndarray) -> Any:
+    def next(self, lr: Any, epoch: int, epochs: int, losses: Sequence[np.ndarray]) -> Any:
         """Return lr·factor^⌊epoch/every⌋."""
         return self.lr * self.factor ** (epoch // self.every)
 
@@ -114,7 +116,7 @@ class CosineDecay(Schedule):
         if not 0 <= self.final <= 1:
             raise ValueError(f"final must lie in [0, 1], not {self.final}.")
 
-    def next(self, lr: Any, epoch: int, epochs: int, losses: np.ndarray) -> Any:
+    def next(self, lr: Any, epoch: int, epochs: int, losses: Sequence[np.ndarray]) -> Any:
         """Return the point of the cosine wave that belongs to this epoch."""
         wave = float(1 + np.cos(np.pi * epoch / epochs)) / 2
         return self.lr * (self.final + (1 - self.final) * wave)
@@ -142,17 +144,18 @@ class AdaptiveRate(Schedule):
 
     def __post_init__(self) -> None:
         super().__post_init__()
-        if self.increase < 0 or not 0 <= self.decrease < 1 or self.patience < 1:
-            raise ValueError(
-                f"{self}: increase must be at least 0, decrease in [0, 1), patience at least 1."
-            )
+        if not 0 <= self.increase < np.inf:
+            raise ValueError(f"increase must be a number of at least 0, not {self.increase}.")
+        if not 0 <= self.decrease < 1:
+            raise ValueError(f"decrease must lie in [0, 1), not {self.decrease}.")
+        at_least("patience", self.patience)
 
-    def next(self, lr: Any, epoch: int, epochs: int, losses: np.ndarray) -> Any:
+    def next(self, lr: Any, epoch: int, epochs: int, losses: Sequence[np.ndarray]) -> Any:
         """Return lr + increase, lr − decrease·lr, or lr, run by run."""
-        lr = np.broadcast_to(lr, (losses.shape[1], 1)).copy()
+        lr = np.broadcast_to(lr, (len(losses[0]), 1)).copy()
         if epoch < self.patience:
             return lr
-        change = np.diff(losses[-self.patience - 1 :], axis=0)  # (patience, n_runs)
+        change = np.diff(np.array(losses[-self.patience - 1 :]), axis=0)  # (patience, n_runs)
         lr[(change < 0).all(axis=0)] += self.increase
         lr[(change > 0).all(axis=0)] *= 1 - self.decrease
         return lr
@@ -161,6 +164,26 @@ class AdaptiveRate(Schedule):
 def as_schedule(lr: Any) -> Schedule:
     """Return a schedule; a plain number becomes a constant learning rate."""
     return lr if isinstance(lr, Schedule) else Schedule(lr)
+
+
+def as_rates(name: str, value: Any) -> np.ndarray:
+    """Return a number, or a column with a number for each run, as an array.
+
+    Raises
+    ------
+    ValueError
+        If it is no number, or an array that is not of shape (n_runs, 1).
+    """
+    try:
+        rates = np.asarray(value, dtype=float)
+    except (TypeError, ValueError):
+        raise ValueError(f"the {name} must be a number above 0, not {value!r}.") from None
+    if rates.ndim and (rates.ndim != 2 or rates.shape[1] != 1):
+        raise ValueError(
+            f"the {name} must be a number, or a column of shape (n_runs, 1) with one for each run, "
+            f"not an array of shape {rates.shape}."
+        )
+    return rates
 
 
 def check_fraction(name: str, value: float) -> None:

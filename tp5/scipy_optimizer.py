@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+import sys
 import warnings
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 
+from .checks import at_least
 from .history import History, Recorder
 from .objective import Reconstruction
 from .training import TrainingWarning, progress_bar
 
 METHODS = ("Powell", "BFGS", "CG", "L-BFGS-B", "TNC", "Nelder-Mead")
 WITHOUT_GRADIENT = ("Powell", "Nelder-Mead")
+
+# Results that are n_params × n_params: 62 MB for each run of 2,789 weights. They are not kept.
+LARGE_RESULTS = ("direc", "hess_inv", "final_simplex")
 
 
 @dataclass(frozen=True)
@@ -24,19 +30,26 @@ class Scipy:
     ----------
     method : {"Powell", "BFGS", "CG", "L-BFGS-B", "TNC", "Nelder-Mead"}
     maxiter : int, optional
-        Iterations at most; by default the ``epochs`` of ``fit``.
+        Iterations at most; by default the ``epochs`` of ``fit``. (TNC can only be told how many
+        times it may ask for loss and gradient, and asks several times an iteration.)
     gradient : bool
         True hands scipy the exact gradient; False lets it take finite differences, which costs
         n_params + 1 evaluations of the loss each. Powell and Nelder–Mead use no gradient.
-    tol : float, optional
+    tol : float >= 0, optional
         scipy's own tolerance.
     options : dict, optional
-        More of the method's own options.
+        More of the method's own options, such as ``{"gtol": 1e-3}`` for BFGS.
 
     Raises
     ------
     ValueError
-        If the method is none of those, or maxiter is not a positive whole number.
+        If the method is none of those, maxiter is not a positive whole number, or tol is negative.
+
+    Notes
+    -----
+    For n weights BFGS keeps an n × n matrix and multiplies it by others twice an iteration: n³
+    operations, which for 2,789 weights take longer than everything else. L-BFGS-B keeps the last
+    ten steps in its place (Nocedal & Wright 2006, chapters 6 and 7; Powell 1964 for his method).
 
     Examples
     --------
@@ -53,8 +66,10 @@ class Scipy:
     def __post_init__(self) -> None:
         if self.method not in METHODS:
             raise ValueError(f"unknown method {self.method!r}; choose one of {', '.join(METHODS)}.")
-        if self.maxiter is not None and self.maxiter < 1:
-            raise ValueError(f"maxiter must be at least 1, not {self.maxiter}.")
+        if self.maxiter is not None:
+            at_least("maxiter", self.maxiter)
+        if self.tol is not None and not self.tol >= 0:
+            raise ValueError(f"tol must be a number of at least 0, not {self.tol!r}.")
 
     def minimize(
         self, objective: Reconstruction, epochs: int, progress: bool | None = None
@@ -73,29 +88,25 @@ class Scipy:
         -------
         history : History
         result : scipy.optimize.OptimizeResult, or None if it was interrupted
+            What scipy says of the end, without arrays of n_params × n_params.
+
+        Raises
+        ------
+        ValueError
+            If the method does not know one of the options.
 
         Warns
         -----
         TrainingWarning
             If the method did not converge, with scipy's own message, or was interrupted.
         """
-        from scipy.optimize import minimize  # loaded when used: `import tp5` imports numpy alone
-
         maxiter = self.maxiter or epochs
+        bar = progress_bar(maxiter, progress, desc=self.method)
         exact = self.gradient and self.method not in WITHOUT_GRADIENT
-        watched = Watched(objective, iter(progress_bar(maxiter, progress, desc=self.method)))
-        limit = {"maxfun" if self.method == "TNC" else "maxiter": maxiter}
+        watched = Watched(objective, exact, bar)
         result = None
         try:
-            result = minimize(
-                watched.loss_and_grad if exact else watched.loss,
-                objective.theta.copy(),
-                jac=exact or None,
-                method=self.method,
-                tol=self.tol,
-                callback=watched.after_iteration,
-                options=limit | self.options,
-            )
+            result = self._call_scipy(watched, exact, maxiter)
             message = str(result.message)
             if not result.success:
                 warnings.warn(
@@ -106,21 +117,73 @@ class Scipy:
             warnings.warn(f"{message}; the best point seen is kept.", TrainingWarning, stacklevel=4)
         return watched.finish(message), result
 
+    # A line search tries far-off points, where numbers overflow; it steps back from them.
+    @np.errstate(over="ignore", invalid="ignore", divide="ignore")
+    def _call_scipy(self, watched: Watched, exact: bool, maxiter: int) -> Any:
+        # Loaded when used: `import tp5` imports numpy alone.
+        from scipy.optimize import OptimizeWarning, minimize
+
+        with warnings.catch_warnings():
+            warnings.filterwarnings("error", "Unknown solver options", OptimizeWarning)
+            try:
+                result = minimize(
+                    watched.loss_and_grad if exact else watched.loss,
+                    watched.best_theta.copy(),
+                    jac=exact or None,
+                    method=self.method,
+                    tol=self.tol,
+                    callback=watched.after_iteration,
+                    options=self._limits(maxiter) | self.options,
+                )
+            except OptimizeWarning as unknown:
+                raise ValueError(
+                    f"{unknown} for {self.method}; see "
+                    f"scipy.optimize.show_options('minimize', {self.method!r})."
+                ) from None
+        for name in LARGE_RESULTS:
+            result.pop(name, None)
+        return result
+
+    def _limits(self, maxiter: int) -> dict[str, int]:
+        """Return the options that end the method after ``maxiter`` iterations, and no sooner."""
+        if self.method == "TNC":
+            return {"maxfun": maxiter}
+        if self.method == "L-BFGS-B":  # its own limit, 15,000 evaluations, is five differences
+            return {"maxiter": maxiter, "maxfun": sys.maxsize}
+        return {"maxiter": maxiter}
+
 
 class Watched:
-    """An objective as scipy calls it, watched: it counts the calls and keeps the best point."""
+    """An objective as scipy calls it, watched: it counts the calls and keeps the best point.
 
-    def __init__(self, objective: Reconstruction, bar: Any) -> None:
-        self.objective, self.bar = objective, bar
+    Parameters
+    ----------
+    objective : Reconstruction
+        Of one run.
+    exact : bool
+        Whether gradients will be asked for.
+    bar : iterable
+        Takes a step with each iteration.
+    """
+
+    def __init__(self, objective: Reconstruction, exact: bool, bar: Iterable[int]) -> None:
+        self.objective, self.bar = objective, iter(bar)
+        self.loss_at: Callable[[np.ndarray], float] = (
+            self._loss_of_objective if exact else objective.loss_alone()
+        )
         self.n_losses = self.n_gradients = 0
         self.best_theta = objective.theta.copy()
-        self.best_loss = float(objective.loss())
+        self.best_loss = self.loss_at(self.best_theta)
         self.record = Recorder(np.array([self.best_loss]))
+        next(self.bar, None)  # shows the bar, at 0
+
+    def _loss_of_objective(self, theta: np.ndarray) -> float:
+        self.objective.theta[:] = theta
+        return float(self.objective.loss())
 
     def loss(self, theta: np.ndarray) -> float:
         """Loss at θ."""
-        self.objective.theta[:] = theta
-        loss = float(self.objective.loss())
+        loss = self.loss_at(theta)
         self.n_losses += 1
         if loss < self.best_loss:
             self.best_loss = loss
@@ -135,11 +198,19 @@ class Watched:
         return loss, self.objective.grad.copy()
 
     def after_iteration(self, *_: Any) -> None:
-        """Record an iteration."""
+        """Record an iteration: the best loss so far and what it has cost."""
         self.record.add(np.array([self.best_loss]), None, self.n_losses, self.n_gradients)
         next(self.bar, None)
 
     def finish(self, message: str) -> History:
-        """Set θ to the best point seen and return the record."""
+        """Set θ to the best point seen and return the record.
+
+        A last iteration that was interrupted, or whose line search has failed, has not been
+        recorded: it is now, if it led anywhere.
+        """
+        if self.best_loss < self.record.losses[-1]:
+            self.after_iteration()
+        if hasattr(self.bar, "close"):
+            self.bar.close()
         self.objective.theta[:] = self.best_theta
         return self.record.history(message)

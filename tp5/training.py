@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from .checks import at_least
 from .history import History, Recorder
 from .objective import Objective
 from .optimizers import Optimizer, match
@@ -29,6 +30,7 @@ def train(
     rngs: Sequence[np.random.Generator],
     callbacks: Iterable[EpochCallback] = (),
     progress: bool | None = None,
+    before_epoch: Callable[[], None] | None = None,
 ) -> History:
     """Minimise an objective; its ``theta`` is changed in place.
 
@@ -46,6 +48,9 @@ def train(
         Called as ``callback(epoch, loss)`` after every epoch; True ends the training.
     progress : bool or None
         Progress bar: always, never, or (None) once a training has taken longer than a second.
+    before_epoch : callable, optional
+        Called as each epoch begins, such as to give the objective fresh noise. The loss of an
+        epoch is then the loss on that epoch's noise.
 
     Returns
     -------
@@ -58,19 +63,23 @@ def train(
         diverges (its θ is then the last one with a finite loss; the other runs go on).
     """
     update = optimizer.start(objective.theta, objective.grad)
-    lr: Any = optimizer.schedule.lr
-    record = Recorder(objective.loss())
+    lr: Any = match("learning rate", optimizer.schedule.lr, objective.theta)
+    callbacks = list(callbacks)
+    record = Recorder(objective.loss(), objective.parts)
     safe = SafeWeights(objective.theta)
     message = f"{epochs} epochs done"
     try:
         for epoch in progress_bar(epochs, progress):
-            lr = optimizer.schedule.next(lr, epoch, epochs, np.array(record.losses))
-            lr = match(lr, objective.theta)
+            lr = optimizer.schedule.next(lr, epoch, epochs, record.losses)
+            lr = match("learning rate", lr, objective.theta)
+            if before_epoch:
+                before_epoch()
+            objective.start_epoch(epoch)
             for rows in batches(objective.n_samples, batch_size, rngs):
                 objective.gradient(rows)
                 update(lr)
             loss = safe.keep(objective.loss(), epoch + 1, lr)
-            record.add(loss, lr)
+            record.add(loss, lr, parts=objective.parts)
             if np.isnan(loss).all():
                 message = f"every run has diverged after epoch {epoch + 1}"
                 break
@@ -121,7 +130,8 @@ class SafeWeights:
 
         A run that has diverged stays where it was: it is put back after every epoch.
         """
-        diverged = self.alive & ~np.isfinite(loss)
+        # A saturated unit hides infinite weights: a finite loss is not enough.
+        diverged = self.alive & ~(np.isfinite(loss) & np.isfinite(self.theta.sum(axis=-1)))
         self.alive &= ~diverged
         if diverged.any():
             runs = ", ".join(map(str, np.flatnonzero(diverged)))
@@ -155,7 +165,7 @@ def progress_bar(total: int, progress: bool | None, **labels: Any) -> Iterable[i
 
 
 class StopBelow:
-    """Callback that ends a training once the loss of every run is at most ``target``.
+    """Callback of ``fit`` that ends a training once the loss of every run is at most ``target``.
 
     Parameters
     ----------
@@ -165,13 +175,13 @@ class StopBelow:
     def __init__(self, target: float) -> None:
         self.target = target
 
-    def __call__(self, epoch: int, loss: np.ndarray) -> bool:
+    def __call__(self, model: object, epoch: int, loss: np.ndarray) -> bool:
         """Return whether every run that has not diverged is there."""
         return bool((loss[np.isfinite(loss)] <= self.target).all())
 
 
 class StopWhenFlat:
-    """Callback that ends a training once no run has improved for ``patience`` epochs.
+    """Callback of ``fit`` that ends a training once no run has improved for ``patience`` epochs.
 
     Parameters
     ----------
@@ -181,12 +191,14 @@ class StopWhenFlat:
     """
 
     def __init__(self, patience: int, tolerance: float = 0.0) -> None:
-        self.patience, self.tolerance = patience, tolerance
+        self.patience, self.tolerance = at_least("patience", patience), tolerance
         self.best: float | np.ndarray = np.inf
         self.since = 0
 
-    def __call__(self, epoch: int, loss: np.ndarray) -> bool:
+    def __call__(self, model: object, epoch: int, loss: np.ndarray) -> bool:
         """Return whether it is time to end."""
+        if epoch == 1:  # a new training
+            self.best = np.inf
         better = loss < self.best - self.tolerance  # False where NaN
         self.best = np.where(better, loss, self.best)
         self.since = epoch if epoch == 1 or np.any(better) else self.since

@@ -1,0 +1,125 @@
+"""Data that a model cannot use are refused in one sentence that says what and where."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tp5.checks import as_data, as_probabilities, at_least
+
+
+def with_value(value: float, position: tuple[int, ...], shape: tuple[int, ...] = (4, 3)):
+    array = np.zeros(shape)
+    array[position] = value
+    return array
+
+
+# --- as_data --------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("shape", [(1, 3), (5, 3), (2, 5, 3)])
+@pytest.mark.parametrize("dtype", ["float32", "float64"])
+def test_good_data_come_back_equal_contiguous_and_in_the_dtype_wanted(shape, dtype):
+    wanted = np.arange(np.prod(shape)).reshape(shape)
+    X = as_data("X", np.asfortranarray(wanted), 3, dtype)
+    np.testing.assert_array_equal(X, wanted)
+    assert X.dtype == dtype
+    assert X.flags.c_contiguous
+
+
+def test_data_that_are_right_already_are_not_copied():
+    X = np.ones((4, 3))
+    assert as_data("X", X, 3) is X
+
+
+def test_a_list_of_rows_is_data():
+    np.testing.assert_array_equal(as_data("X", [[0, 1], [1, 0]], 2), [[0, 1], [1, 0]])
+
+
+@pytest.mark.parametrize("shape", [(3,), (), (2, 2, 2, 3), (4, 2), (4, 4), (2, 4, 2)])
+def test_wrong_dimensions_or_width_are_refused_with_the_shape_that_is_wanted(shape):
+    with pytest.raises(ValueError, match=r"^Z has shape \(.*must be \(n_samples, 3\)"):
+        as_data("Z", np.zeros(shape), 3)
+
+
+@pytest.mark.parametrize("shape", [(0, 3), (0, 4, 3), (2, 0, 3)])
+def test_no_samples_are_refused(shape):
+    with pytest.raises(ValueError, match="no sample"):
+        as_data("X", np.zeros(shape), 3)
+
+
+@pytest.mark.parametrize("value", [np.nan, np.inf, -np.inf])
+@pytest.mark.parametrize("position", [(0, 0), (3, 1)])
+def test_a_value_that_is_not_finite_is_refused_with_value_and_index(value, position):
+    with pytest.raises(ValueError, match="not finite") as refused:
+        as_data("X", with_value(value, position), 3)
+    assert f"{value}, at index {position};" in str(refused.value)
+
+
+def test_the_index_of_a_bad_value_names_its_run():
+    with pytest.raises(ValueError, match=r"at index \(1, 2, 0\)"):
+        as_data("X", with_value(np.nan, (1, 2, 0), (2, 4, 3)), 3)
+
+
+@pytest.mark.parametrize(
+    "value",
+    ["abc", [["a", "b", "c"]], [[1, 2, 3], [4, 5]], None, object(), [[None, {}, 1]], {"X": 1}],
+    ids=["word", "words", "ragged", "None", "object", "mixed", "dict"],
+)
+def test_what_is_no_array_of_numbers_is_refused(value):
+    with pytest.raises(ValueError, match=r"^X (must be an array of numbers|has shape)"):
+        as_data("X", value, 3)
+
+
+def test_numbers_written_as_strings_are_refused():
+    with pytest.raises(ValueError, match="must be an array of numbers"):
+        as_data("X", [["1", "0", "1"]], 3)
+
+
+def test_complex_numbers_are_refused():
+    with pytest.raises(ValueError, match="must be an array of numbers"):
+        as_data("X", np.full((2, 3), 1 + 1j), 3)
+
+
+def test_a_value_too_large_for_float32_is_refused_as_not_finite():
+    with pytest.raises(ValueError, match="not finite"):
+        as_data("X", with_value(1e300, (0, 0)), 3, "float32")
+
+
+# --- as_probabilities -----------------------------------------------------------------------------
+
+
+@given(st.lists(st.floats(0, 1), min_size=1))
+def test_values_from_0_to_1_are_probabilities(values):
+    array = np.array(values)
+    assert as_probabilities("X", array) is array
+
+
+@pytest.mark.parametrize("value", [-1e-9, 1 + 1e-9, 255.0, -1.0])
+def test_a_value_outside_0_to_1_is_no_probability(value):
+    with pytest.raises(ValueError, match=r"^Y has values from .* scale the data"):
+        as_probabilities("Y", np.array([[0.5, value]]))
+
+
+# --- at_least -------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("value", [1, 7, np.int64(3), np.uint8(2)])
+def test_a_whole_number_comes_back_as_int(value):
+    result = at_least("epochs", value)
+    assert result == value
+    assert type(result) is int
+
+
+@pytest.mark.parametrize("value", [0, -1, 1.0, 2.5, np.float64(3), "3", None, np.nan, [1]])
+def test_what_is_no_whole_number_of_at_least_one_is_refused_by_name(value):
+    with pytest.raises(ValueError, match=r"^epochs must be a whole number of at least 1, not "):
+        at_least("epochs", value)
+
+
+def test_the_lower_bound_can_be_another():
+    assert at_least("epochs", 0, low=0) == 0
+    with pytest.raises(ValueError, match="at least 3"):
+        at_least("n", 2, low=3)

@@ -1,0 +1,867 @@
+"""A model trains its runs, hands them out, and comes back from a file as it went in."""
+
+from __future__ import annotations
+
+import io
+import json
+import pickle
+from copy import deepcopy
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tp5 import SGD, Adam, Autoencoder, Scipy, StopBelow, StopWhenFlat, TrainingWarning
+from tp5.activations import Activation, Logistic, Tanh
+from tp5.history import ARRAYS
+from tp5.losses import SquaredError
+from tp5.model import LatentModel, ModelError, count_runs, one_for_each_run, thousands
+
+LAYERS, N_PARAMS = (6, 2, 6), 32
+X = (np.random.default_rng(8).random((9, 6)) > 0.5).astype(float)
+
+
+def fitted(n_runs: int | None = 2, data=X, model: Autoencoder | None = None, **options):
+    options = {"epochs": 4, "rng": 0, "progress": False, **options}
+    return (model or Autoencoder(LAYERS)).fit(data, n_runs=n_runs, **options)
+
+
+def assert_same_training(a: LatentModel, b: LatentModel) -> None:
+    np.testing.assert_array_equal(a.theta, b.theta)
+    assert a.theta.dtype == b.theta.dtype
+    assert a.config() == b.config()
+    assert repr(a) == repr(b)
+    np.testing.assert_array_equal(a.history.loss, b.history.loss)
+    assert a.history.message == b.history.message
+
+
+def assert_same_model(a: LatentModel, b: LatentModel) -> None:
+    assert_same_training(a, b)
+    for name in (*ARRAYS, "lr"):  # the seconds, too
+        np.testing.assert_array_equal(getattr(a.history, name), getattr(b.history, name))
+
+
+# --- Fitting --------------------------------------------------------------------------------------
+
+
+def test_fit_returns_the_model_with_weights_and_history_for_each_run():
+    model = Autoencoder(LAYERS)
+    assert fitted(3, model=model) is model
+    assert model.theta.shape == (3, N_PARAMS)
+    assert model.history.loss.shape == (5, 3)
+    assert model.results_ == []
+
+
+def test_the_history_ends_at_the_loss_of_the_weights():
+    model = fitted(3)
+    loss, _ = model.loss_and_grad(model.theta, X)
+    np.testing.assert_allclose(model.history.final_loss, loss, rtol=1e-12)
+
+
+def test_what_is_left_out_is_the_models_default():
+    model = Autoencoder(LAYERS).fit(X, rng=0, progress=False)
+    default = model.defaults
+    assert model.history.n_epochs == default.epochs
+    assert len(model) == 1
+    said = Autoencoder(LAYERS).fit(
+        X, optimizer=default.optimizer, epochs=default.epochs, batch_size=9, rng=0, progress=False
+    )
+    assert_close_weights(model, said)
+
+
+def assert_close_weights(a: LatentModel, b: LatentModel) -> None:
+    np.testing.assert_allclose(a.theta, b.theta, rtol=0, atol=1e-12)
+
+
+@pytest.mark.parametrize("batch_size", [1, 4, None])
+def test_a_seed_is_as_good_as_a_generator_and_gives_the_same_weights(batch_size):
+    seeds = [3, np.random.default_rng(3), 3, 4]
+    models = [fitted(rng=seed, batch_size=batch_size) for seed in seeds]
+    assert_same_thetas(models[:3])
+    assert not np.allclose(models[0].theta, models[3].theta)
+
+
+def assert_same_thetas(models) -> None:
+    for model in models[1:]:
+        np.testing.assert_array_equal(model.theta, models[0].theta)
+
+
+def test_two_fits_from_one_generator_differ():
+    rng = np.random.default_rng(3)
+    assert not np.allclose(fitted(rng=rng).theta, fitted(rng=rng).theta)
+
+
+@pytest.mark.parametrize("batch_size", [1, 4, None])
+def test_more_runs_do_not_change_those_that_were_there(batch_size):
+    few, many = (fitted(n_runs, batch_size=batch_size).theta for n_runs in (1, 5))
+    np.testing.assert_allclose(many[:1], few, rtol=0, atol=1e-12)
+    assert len({tuple(theta) for theta in many}) == 5
+
+
+def test_the_global_seed_plays_no_part():
+    state = np.random.get_state()[1].copy()  # noqa: NPY002
+    fitted(batch_size=2)
+    np.testing.assert_array_equal(np.random.get_state()[1], state)  # noqa: NPY002
+
+
+@pytest.mark.parametrize("batch_size", [1, None])
+def test_the_data_are_left_alone_and_may_be_read_only(batch_size):
+    data, target = X.copy(), 1 - X
+    for array in (data, target):
+        array.setflags(write=False)
+    fitted(data=data, Y=target, batch_size=batch_size)
+    np.testing.assert_array_equal(data, X)
+
+
+def test_data_may_be_lists_or_whole_numbers():
+    assert_same_thetas([fitted(), fitted(data=X.tolist()), fitted(data=X.astype("uint8"))])
+
+
+def test_y_is_what_the_model_learns_to_say():
+    model = fitted(1, data=X, Y=1 - X, epochs=800)
+    assert model.error(X, 1 - X) < 0.5 * model.error(X)
+
+
+def test_y_equal_to_x_is_a_plain_autoencoder():
+    assert_close_weights(fitted(Y=X.copy(), batch_size=4), fitted(batch_size=4))
+
+
+def test_fitting_again_starts_anew():
+    model = fitted(rng=1)
+    assert_same_training(fitted(3, model=model), fitted(3))
+
+
+@pytest.mark.parametrize("batch_size", [9, 10, 1000])
+def test_a_batch_as_large_as_the_data_is_the_full_batch(batch_size):
+    assert_same_thetas([fitted(), fitted(batch_size=batch_size)])
+
+
+# --- Data of their own ----------------------------------------------------------------------------
+
+OWN = np.stack([X, 1 - X, X[::-1] * X])
+
+
+@pytest.mark.parametrize("own", ["X", "Y", "both"])
+def test_runs_with_data_of_their_own_train_as_separate_models_do(own):
+    start = np.random.default_rng(2).normal(size=(3, N_PARAMS))
+    data = {"X": OWN if own != "Y" else X, "Y": OWN if own != "X" else X}
+    together = fitted(None, data["X"], Y=data["Y"], start=start)
+    assert len(together) == 3
+    for run in range(3):
+        x, y = (array[run] if array.ndim == 3 else array for array in data.values())
+        alone = fitted(1, x, Y=y, start=start[run])
+        np.testing.assert_allclose(together.theta[run], alone.theta[0], rtol=0, atol=1e-12)
+
+
+@pytest.mark.parametrize("batch_size", [1, 4])
+def test_equal_data_for_each_run_are_shared_data(batch_size):
+    own = fitted(None, np.stack([X, X]), batch_size=batch_size)
+    assert_close_weights(own, fitted(2, batch_size=batch_size))
+
+
+# --- How many runs --------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("n_runs", "X_shape", "Y_shape", "start_shape", "wanted"),
+    [
+        (None, (9, 6), (9, 6), None, 1),
+        (4, (9, 6), (9, 6), None, 4),
+        (None, (4, 9, 6), (9, 6), None, 4),
+        (None, (9, 6), (4, 9, 6), None, 4),
+        (4, (4, 9, 6), (4, 9, 6), (4, 32), 4),
+        (None, (9, 6), (9, 6), (4, 32), 4),
+        (None, (9, 6), (9, 6), (32,), 1),
+        (4, (9, 6), (9, 6), (32,), 4),
+        (4, (9, 6), (9, 6), (1, 32), 4),
+        (None, (4, 9, 6), (4, 9, 6), (1, 32), 4),
+        (np.int64(4), (9, 6), (9, 6), None, 4),
+    ],
+)
+def test_whatever_says_so_says_how_many_runs(n_runs, X_shape, Y_shape, start_shape, wanted):
+    start = None if start_shape is None else np.zeros(start_shape)
+    assert count_runs(n_runs, np.zeros(X_shape), np.zeros(Y_shape), start) == wanted
+
+
+@pytest.mark.parametrize(
+    ("n_runs", "X_shape", "Y_shape", "start_shape"),
+    [
+        (2, (3, 9, 6), (9, 6), None),
+        (1, (3, 9, 6), (9, 6), None),
+        (2, (9, 6), (3, 9, 6), None),
+        (None, (2, 9, 6), (3, 9, 6), None),
+        (2, (9, 6), (9, 6), (3, 32)),
+        (None, (2, 9, 6), (9, 6), (3, 32)),
+    ],
+)
+def test_numbers_of_runs_that_disagree_are_refused(n_runs, X_shape, Y_shape, start_shape):
+    start = None if start_shape is None else np.zeros(start_shape)
+    with pytest.raises(ValueError, match="numbers of runs disagree"):
+        fitted(n_runs, np.zeros(X_shape), Y=np.zeros(Y_shape), start=start)
+
+
+# --- Where training starts ------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("shape", "n_runs"),
+    [((N_PARAMS,), None), ((N_PARAMS,), 3), ((1, N_PARAMS), 3), ((3, N_PARAMS), None)],
+)
+def test_training_starts_where_it_is_told(shape, n_runs):
+    start = np.random.default_rng(0).normal(size=shape)
+    before = start.copy()
+    model = fitted(n_runs, start=start)
+    wanted, _ = model.loss_and_grad(np.broadcast_to(before, model.theta.shape), X)
+    np.testing.assert_allclose(model.history.loss[0], wanted, rtol=1e-12)
+    np.testing.assert_array_equal(start, before)  # the model has weights of its own
+
+
+def test_training_goes_on_from_the_weights_of_another_model():
+    first = fitted(3)
+    before = first.theta.copy()
+    second = fitted(None, start=first.theta)
+    np.testing.assert_allclose(second.history.loss[0], first.history.final_loss)
+    np.testing.assert_array_equal(first.theta, before)
+
+
+@pytest.mark.parametrize(
+    "start",
+    [
+        np.zeros(N_PARAMS + 1),
+        np.zeros((2, N_PARAMS - 1)),
+        np.zeros(()),
+        np.zeros((0, N_PARAMS)),
+        np.zeros((1, 1, N_PARAMS)),
+        np.full(N_PARAMS, np.nan),
+        np.full((2, N_PARAMS), np.inf),
+        "glorot",
+    ],
+    ids=["longer", "shorter", "number", "no_run", "three_axes", "nan", "inf", "word"],
+)
+def test_weights_to_start_from_that_do_not_fit_are_refused(start):
+    with pytest.raises(ValueError, match="start"):
+        fitted(None, start=start)
+
+
+# --- What fit refuses -----------------------------------------------------------------------------
+
+
+def with_nan(*shape: int) -> np.ndarray:
+    data = np.zeros(shape)
+    data[..., 4, 2] = np.nan
+    return data
+
+
+REFUSED = {
+    "wrong_width": ((X[:, :5],), {}, r"X has shape \(9, 5\), but must be \(n_samples, 6\)"),
+    "one_dimension": ((X[0],), {}, r"X has shape \(6,\)"),
+    "nan": ((with_nan(9, 6),), {}, r"X has a value that is not finite, nan, at index \(4, 2\)"),
+    "nan_in_a_run": ((with_nan(2, 9, 6),), {}, r"at index \(0, 4, 2\)"),
+    "empty": ((np.zeros((0, 6)),), {}, "there is no sample"),
+    "strings": ((np.full((9, 6), "a"),), {}, "X must be an array of numbers"),
+    "none": ((None,), {}, r"X (must be an array of numbers|has shape \(1,\))"),
+    "grey_values": ((255 * X,), {}, r"X has values from 0 to 255, .* scale the data"),
+    "bad_Y": ((X, -X), {}, "Y has values from -1 to "),
+    "Y_wrong_width": ((X, X[:, :5]), {}, r"Y has shape \(9, 5\)"),
+    "Y_nan": ((X, with_nan(9, 6)), {}, "Y has a value that is not finite"),
+    "other_samples": ((X, X[:5]), {}, "X has 9 samples and Y has 5; pair them"),
+    "n_runs": ((X,), {"n_runs": 0}, "n_runs must be a whole number of at least 1, not 0"),
+    "n_runs_float": ((X,), {"n_runs": 2.0}, "n_runs must be a whole number"),
+    "epochs": ((X,), {"epochs": 0}, "epochs must be a whole number of at least 1, not 0"),
+    "epochs_float": ((X,), {"epochs": 1e3}, "epochs must be a whole number"),
+    "batch_size": ((X,), {"batch_size": 0}, "batch_size must be a whole number"),
+    "batch_size_float": ((X,), {"batch_size": 0.5}, "batch_size must be a whole number"),
+    "optimizer_name": ((X,), {"optimizer": "adam"}, "optimizer must be one of the course's"),
+    "optimizer_class": ((X,), {"optimizer": Adam}, "optimizer must be one of the course's"),
+    "optimizer_number": ((X,), {"optimizer": 0.01}, "optimizer must be one of the course's"),
+    "learning_rates": ((X,), {"optimizer": SGD(np.full((3, 1), 0.1))}, "learning rate"),
+    "callbacks": (
+        (X,),
+        {"optimizer": Scipy("BFGS"), "callbacks": [lambda *_: None]},
+        "calls no callbacks",
+    ),
+    "noise_with_scipy": (
+        (X,),
+        {"optimizer": Scipy("BFGS"), "noise": lambda data, rng: data},
+        r"fit\(X_noisy, Y\)",
+    ),
+    "start": ((X,), {"start": np.zeros(3)}, r"start has shape \(3,\)"),
+    "noise": ((X,), {"noise": "flip"}, "noise must be one callable"),
+}
+
+
+@pytest.mark.parametrize(("data", "options", "message"), REFUSED.values(), ids=REFUSED)
+def test_what_does_not_fit_is_refused_in_words_and_the_model_stays_as_it_was(
+    data, options, message
+):
+    model = fitted()
+    same = deepcopy(model)
+    with pytest.raises(ValueError, match=message):
+        model.fit(*data, **{"epochs": 2, "rng": 1, **options})
+    assert_same_model(model, same)
+
+
+def test_noisy_input_may_leave_the_interval_where_the_target_does_not():
+    fitted(data=3 * X - 1, Y=X)
+
+
+def test_the_squared_error_takes_any_finite_data():
+    model = Autoencoder(LAYERS, output_activation="identity", loss="squared_error")
+    fitted(data=10 * X - 5, model=model, optimizer=SGD(1e-4))
+
+
+# --- Callbacks ------------------------------------------------------------------------------------
+
+
+def test_a_callback_hears_the_model_the_epoch_and_each_runs_loss():
+    heard = []
+    model = fitted(callbacks=[lambda *what: heard.append(what)])
+    assert [epoch for _, epoch, _ in heard] == [1, 2, 3, 4]
+    assert {id(who) for who, _, _ in heard} == {id(model)}
+    np.testing.assert_array_equal([loss for _, _, loss in heard], model.history.loss[1:])
+
+
+def test_a_callback_can_use_the_model_while_it_trains():
+    errors = []
+    fitted(callbacks=[lambda model, epoch, loss: errors.append(model.error(X))], epochs=30)
+    assert np.shape(errors) == (30, 2)
+    assert (errors[-1] < errors[0]).all()
+
+
+def test_stop_below_ends_a_fit():
+    model = fitted(epochs=900, callbacks=[StopBelow(3.0)])
+    assert model.history.n_epochs < 900
+    assert (model.history.loss[-1] <= 3).all()
+    assert (model.history.loss[-2] > 3).any()
+
+
+def test_stop_when_flat_ends_a_fit():
+    model = fitted(epochs=900, optimizer=SGD(1e-9), callbacks=[StopWhenFlat(5, tolerance=0.1)])
+    assert model.history.n_epochs == 6
+
+
+def test_an_interrupt_keeps_what_was_learned():
+    def interrupt(model, epoch, loss):
+        if epoch == 3:
+            raise KeyboardInterrupt
+
+    with pytest.warns(TrainingWarning, match="interrupted after epoch 3 of 9"):
+        model = fitted(epochs=9, callbacks=[interrupt], optimizer=SGD(0.1))
+    assert_close_weights(model, fitted(epochs=3, optimizer=SGD(0.1)))
+    assert "trained 3 epochs" in repr(model)
+
+
+def test_an_error_in_a_callback_is_the_callers_and_leaves_the_model_as_it_was():
+    def fail(model, epoch, loss):
+        raise ZeroDivisionError
+
+    model = fitted()
+    same = deepcopy(model)
+    with pytest.raises(ZeroDivisionError):
+        fitted(3, model=model, callbacks=[fail])
+    assert_same_model(model, same)
+
+
+# --- Noise ----------------------------------------------------------------------------------------
+
+
+def test_every_epoch_has_fresh_noise_for_each_run_and_the_clean_data_as_target():
+    inputs = []
+
+    def noise(data, rng):
+        np.testing.assert_array_equal(data, X)
+        inputs.append(np.clip(data + rng.normal(0, 0.3, data.shape), 0, 1))
+        return inputs[-1]
+
+    model = fitted(2, noise=noise, epochs=3)
+    assert len({array.tobytes() for array in inputs}) == 2 * 3
+    wanted, _ = model.loss_and_grad(model.theta, np.array(inputs[-2:]), X)
+    np.testing.assert_allclose(model.history.loss[-1], wanted, rtol=1e-12)
+
+
+@pytest.mark.parametrize("batch_size", [1, 4, None])
+def test_noise_that_changes_nothing_is_training_without_noise(batch_size):
+    silent = fitted(noise=lambda data, rng: data, batch_size=batch_size)
+    assert_close_weights(silent, fitted(batch_size=batch_size))
+
+
+def test_each_run_may_have_noise_of_its_own():
+    dark, bright = (lambda data, rng: 0 * data), (lambda data, rng: 0 * data + 1)
+    together = fitted(2, noise=[dark, bright])
+    start = [Autoencoder(LAYERS).initial_theta(rng) for rng in np.random.default_rng(0).spawn(2)]
+    for run, value in enumerate((0.0, 1.0)):
+        alone = fitted(1, np.full_like(X, value), Y=X, start=start[run])
+        np.testing.assert_allclose(together.theta[run], alone.theta[0], rtol=0, atol=1e-12)
+
+
+@pytest.mark.parametrize("noise", ["flip", 0.1, [abs], [abs] * 3, [abs, 0.1]])
+def test_noise_must_be_a_function_or_one_for_each_run(noise):
+    with pytest.raises(ValueError, match="noise must be one callable"):
+        one_for_each_run(noise, 2, SGD(0.1))
+
+
+def test_noise_that_changes_the_shape_is_refused():
+    with pytest.raises(ValueError, match="it must keep the shape"):
+        fitted(noise=lambda data, rng: data[:3])
+
+
+# --- Runs -----------------------------------------------------------------------------------------
+
+
+def test_a_model_is_as_long_as_it_has_runs():
+    model = Autoencoder(LAYERS)
+    assert (len(model), model.n_runs, bool(model)) == (0, 0, True)
+    fitted(3, model=model)
+    assert (len(model), model.n_runs) == (3, 3)
+
+
+@pytest.mark.parametrize("run", [0, 1, 2, -1, -3, np.int64(1)], ids=repr)
+def test_one_run_is_a_model_of_its_own(run):
+    model = fitted(3)
+    one = model[run]
+    assert isinstance(one, Autoencoder)
+    np.testing.assert_array_equal(one.theta, model.theta[[run]])
+    np.testing.assert_array_equal(one.history.loss, model.history.loss[:, [run]])
+    np.testing.assert_array_equal(one.history.lr, model.history.lr[:, [run]])
+    assert one.config() == model.config()
+    assert f"loss {model.history.final_loss[run]:.2f}" in repr(one)
+
+
+@pytest.mark.parametrize("run", [3, -4, 100])
+def test_a_run_that_is_not_there_is_an_index_error(run):
+    with pytest.raises(IndexError, match=f"no run {run}: this model has 3"):
+        fitted(3)[run]
+
+
+def test_a_model_is_a_sequence_of_its_runs():
+    model = fitted(3)
+    np.testing.assert_array_equal(np.concatenate([one.theta for one in model]), model.theta)
+
+
+def test_a_run_taken_out_does_not_change_the_model_it_came_from():
+    model = fitted(3)
+    same = deepcopy(model)
+    model[1].theta[:] = 0
+    fitted(1, model=model[1])
+    assert_same_model(model, same)
+
+
+def test_a_run_keeps_the_activation_that_it_was_made_with():
+    class Cubed(Activation):
+        """An activation of one's own, as in an exercise."""
+
+        name = "cubed"
+
+        def value(self, a, out=None):
+            return np.multiply(a * a, a, out=out)
+
+        def derivative(self, h, out=None):
+            return np.multiply(3, np.cbrt(h) ** 2, out=out)
+
+    model = fitted(2, model=Autoencoder((6, 4, 2, 4, 6), Cubed()))
+    np.testing.assert_allclose(model[1].reconstruct(X), model.reconstruct(X)[1], rtol=1e-12)
+    model = fitted(2, model=Autoencoder((6, 4, 2, 4, 6), Logistic(np.float64(0.5))))
+    np.testing.assert_allclose(model[1].reconstruct(X), model.reconstruct(X)[1], rtol=1e-12)
+
+
+def test_the_best_run_is_the_one_with_the_smallest_loss():
+    model = fitted(5)
+    wanted = int(np.argmin(model.history.final_loss))
+    np.testing.assert_array_equal(model.best.theta, model.theta[[wanted]])
+    assert model.best.history.final_loss == model.history.final_loss.min()
+
+
+def test_a_run_that_diverged_is_not_the_best_for_that():
+    options = {"activation": "identity", "output_activation": "identity", "loss": "squared_error"}
+    model, lr = Autoencoder((6, 2, 6), **options), np.array([[1e-2], [1e200], [1e-3]])
+    with pytest.warns(TrainingWarning, match="run 1 diverged"):
+        fitted(3, model=model, optimizer=SGD(lr), epochs=200)
+    np.testing.assert_array_equal(model.best.theta, model.theta[[0]])
+    assert "3 runs, trained 200 epochs" in repr(model)
+
+
+def test_without_a_history_there_is_no_best():
+    model = fitted(2)
+    model.history = None
+    with pytest.raises(ModelError, match="history"):
+        _ = model.best
+
+
+@pytest.mark.parametrize(
+    "ask",
+    [
+        lambda model: model.encode(X),
+        lambda model: model.decode(np.zeros((1, 2))),
+        lambda model: model.reconstruct(X),
+        lambda model: model.wrong_pixels(X),
+        lambda model: model.error(X),
+        lambda model: model.save("never.npz"),
+        lambda model: model.best,
+        lambda model: model[0],
+    ],
+    ids=["encode", "decode", "reconstruct", "wrong_pixels", "error", "save", "best", "index"],
+)
+def test_a_model_that_is_not_trained_says_so(ask, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(ModelError, match=r"Autoencoder is not trained yet; call fit\(X\) first"):
+        ask(Autoencoder(LAYERS))
+    assert list(tmp_path.iterdir()) == []
+
+
+# --- How wrong it is ------------------------------------------------------------------------------
+
+
+class Fixed(Autoencoder):
+    """An autoencoder that always says the same."""
+
+    X_hat = np.array([[0.9, 0.4, 0.5, 0.6, 0.1, 0.0], [0.0, 0.0, 0.0, 0.0, 0.0, 1.0]])
+
+    def reconstruct(self, X):
+        return self.X_hat
+
+
+SAID = np.array([[1, 0, 0, 0, 1, 0], [1, 1, 1, 1, 1, 1.0]])
+
+
+def test_wrong_pixels_are_counted_after_rounding_at_one_half():
+    np.testing.assert_array_equal(Fixed(LAYERS).wrong_pixels(SAID), [2, 5])
+
+
+def test_error_sums_over_pixels_and_averages_over_samples():
+    wanted = (0.01 + 0.16 + 0.25 + 0.36 + 0.81 + 0 + 5) / 2
+    error = Fixed(LAYERS).error(SAID)
+    assert error == pytest.approx(wanted)
+    assert type(error) is float
+
+
+def test_both_can_compare_with_something_else_than_the_input():
+    model = Fixed(LAYERS)
+    np.testing.assert_array_equal(model.wrong_pixels(SAID, np.round(model.X_hat)), [0, 0])
+    assert model.error(SAID, model.X_hat) == 0
+
+
+@pytest.mark.parametrize("loss", ["squared_error", "binary_cross_entropy"])
+def test_both_have_a_number_for_each_run(loss):
+    model = fitted(3, model=Autoencoder(LAYERS, loss=loss))
+    assert model.wrong_pixels(X).shape == (3, 9)
+    for run in range(3):
+        np.testing.assert_array_equal(model.wrong_pixels(X)[run], model[run].wrong_pixels(X))
+        assert model.error(X)[run] == pytest.approx(model[run].error(X))
+
+
+def test_the_error_is_the_squared_error_whatever_loss_was_trained():
+    model = fitted(3)
+    wanted = ((model.reconstruct(X) - X) ** 2).sum(axis=2).mean(axis=1)
+    np.testing.assert_allclose(model.error(X), wanted)
+    model = fitted(3, model=Autoencoder(LAYERS, loss=SquaredError()))
+    np.testing.assert_allclose(model.error(X), model.history.final_loss)
+
+
+@pytest.mark.parametrize("method", ["wrong_pixels", "error"])
+@pytest.mark.parametrize("Y", [X[:1], X[0], X[:5], X[:, :1], 0.0], ids=lambda Y: str(np.shape(Y)))
+def test_a_target_of_another_shape_is_refused(method, Y):
+    with pytest.raises(ValueError, match="Y"):
+        getattr(fitted(1), method)(X, Y)
+
+
+# --- Into a file and back -------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("options", "training"),
+    [
+        ({}, {}),
+        ({"dtype": "float32"}, {"n_runs": 3}),
+        ({"activation": "relu", "init": "uniform"}, {"batch_size": 2}),
+        ({"activation": Logistic(0.1), "latent_activation": "tanh"}, {"n_runs": 1}),
+        ({"activation": Logistic(np.float64(0.5))}, {}),
+        ({"loss": "squared_error", "output_activation": "tanh"}, {}),
+        ({}, {"optimizer": SGD(np.array([[0.1], [0.2]]))}),
+        ({}, {"optimizer": Scipy("L-BFGS-B")}),
+    ],
+    ids=str,
+)
+@pytest.mark.filterwarnings("ignore::tp5.training.TrainingWarning")
+def test_a_model_comes_back_as_it_went_in(tmp_path, options, training):
+    model = fitted(model=Autoencoder((6, 3, 2, 3, 6), **options), **{"n_runs": 2, **training})
+    model.save(tmp_path / "model.npz")
+    again = Autoencoder.load(tmp_path / "model.npz")
+    assert_same_model(again, model)
+    np.testing.assert_array_equal(again.reconstruct(X), model.reconstruct(X))
+    assert (again.history.lr is None) == (model.history.lr is None)
+
+
+def test_a_run_that_diverged_comes_back_too(tmp_path):
+    options = {"activation": "identity", "output_activation": "identity", "loss": "squared_error"}
+    model, lr = Autoencoder(LAYERS, **options), np.array([[1e-2], [1e200]])
+    with pytest.warns(TrainingWarning):
+        fitted(2, model=model, optimizer=SGD(lr))
+    model.save(tmp_path / "model.npz")
+    assert_same_model(Autoencoder.load(tmp_path / "model.npz"), model)
+
+
+def test_weights_without_a_history_come_back_without_one(tmp_path):
+    model = fitted()
+    model.history = None
+    model.save(tmp_path / "model.npz")
+    again = Autoencoder.load(tmp_path / "model.npz")
+    np.testing.assert_array_equal(again.theta, model.theta)
+    assert again.history is None
+
+
+@pytest.mark.parametrize("name", ["model.npz", "model", "model.v1", "modelo ñ.npz"])
+@pytest.mark.parametrize("kind", [str, Path])
+def test_the_path_is_taken_as_it_is(tmp_path, name, kind):
+    model = fitted()
+    model.save(kind(tmp_path / name))
+    assert [path.name for path in tmp_path.iterdir()] == [name]
+    assert_same_model(Autoencoder.load(kind(tmp_path / name)), model)
+
+
+def test_what_was_loaded_can_be_trained_further(tmp_path):
+    model = fitted()
+    model.save(tmp_path / "model.npz")
+    again = Autoencoder.load(tmp_path / "model.npz")
+    further = fitted(None, model=again, start=again.theta)
+    assert_same_training(further, fitted(None, start=model.theta))
+
+
+def test_a_file_holds_no_pickle(tmp_path):
+    fitted().save(tmp_path / "model.npz")
+    with np.load(tmp_path / "model.npz", allow_pickle=False) as file:
+        assert {file[name].dtype.kind for name in file.files} <= set("fiuU")
+
+
+def test_a_save_that_fails_leaves_the_old_file_and_no_other(tmp_path, monkeypatch):
+    path = tmp_path / "model.npz"
+    fitted().save(path)
+    before = path.read_bytes()
+
+    def fail(file, **_):
+        file.write(b"half of it")
+        raise OSError("no space left on device")
+
+    monkeypatch.setattr(np, "savez_compressed", fail)
+    with pytest.raises(OSError, match="no space left"):
+        fitted(5).save(path)
+    assert {file.name: file.read_bytes() for file in tmp_path.iterdir()} == {"model.npz": before}
+
+
+def test_saving_into_a_folder_that_does_not_exist_is_refused(tmp_path):
+    with pytest.raises(FileNotFoundError, match=r"the folder .* does not exist; make it first"):
+        fitted().save(tmp_path / "none" / "model.npz")
+
+
+# --- What load refuses ----------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def saved(tmp_path_factory) -> bytes:
+    path = tmp_path_factory.mktemp("saved") / "model.npz"
+    fitted().save(path)
+    return path.read_bytes()
+
+
+def load_bytes(folder: Path, content: bytes) -> Autoencoder:
+    path = folder / "model.npz"
+    path.write_bytes(content)
+    return Autoencoder.load(path)
+
+
+def npz(**arrays: object) -> bytes:
+    buffer = io.BytesIO()
+    np.savez_compressed(buffer, **arrays)
+    return buffer.getvalue()
+
+
+def changed(saved: bytes, about: dict | None = None, **arrays: object) -> bytes:
+    """Return the file with some of its description and some arrays replaced (None: taken out)."""
+    with np.load(io.BytesIO(saved)) as file:
+        everything = {name: file[name] for name in file.files} | arrays
+    description = json.loads(str(everything["about"])) | (about or {})
+    description = {name: value for name, value in description.items() if value is not None}
+    everything["about"] = np.array(json.dumps(description))
+    return npz(**{name: array for name, array in everything.items() if array is not None})
+
+
+def test_a_missing_file_is_not_found(tmp_path):
+    with pytest.raises(FileNotFoundError, match=r"none\.npz: there is no such file"):
+        Autoencoder.load(tmp_path / "none.npz")
+
+
+def test_a_folder_is_no_model(tmp_path):
+    with pytest.raises(ModelError, match="is not a saved model, or is damaged"):
+        Autoencoder.load(tmp_path)
+
+
+def npy() -> bytes:
+    buffer = io.BytesIO()
+    np.save(buffer, np.zeros((2, N_PARAMS)))
+    return buffer.getvalue()
+
+
+NO_MODELS = {
+    "empty": b"",
+    "text": b"a model of autoencoders\n",
+    "random": np.random.default_rng(0).bytes(3000),
+    "random_zip": b"PK\x03\x04" + np.random.default_rng(0).bytes(3000),
+    "npy": npy(),
+    "pickle": pickle.dumps({"theta": np.zeros(3)}),
+    "another_npz": npz(weights=np.zeros(3)),
+    "no_theta": npz(about=np.array("{}")),
+    "no_json": npz(about=np.array("{"), theta=np.zeros((1, N_PARAMS))),
+    "about_numbers": npz(about=np.zeros(3), theta=np.zeros((1, N_PARAMS))),
+}
+
+
+@pytest.mark.parametrize("content", NO_MODELS.values(), ids=NO_MODELS)
+def test_a_file_that_is_no_model_is_refused(tmp_path, content):
+    with pytest.raises(ModelError, match=r"model\.npz is not a saved model, or is damaged"):
+        load_bytes(tmp_path, content)
+
+
+@pytest.mark.parametrize("part", np.linspace(0, 0.999, 40))
+def test_a_truncated_file_is_refused(tmp_path, saved, part):
+    with pytest.raises(ModelError, match="is not a saved model, or is damaged"):
+        load_bytes(tmp_path, saved[: int(part * len(saved))])
+
+
+@pytest.mark.parametrize("mask", [0x01, 0xFF])
+def test_a_damaged_byte_is_harmless_or_refused(tmp_path, saved, mask):
+    wanted = fitted()
+    for position in range(0, len(saved), 9):
+        content = bytearray(saved)
+        content[position] ^= mask
+        try:
+            model = load_bytes(tmp_path, bytes(content))
+        except ModelError:
+            continue
+        np.testing.assert_array_equal(model.theta, wanted.theta)
+
+
+LOADED = []
+
+
+class Malicious:
+    """What a pickle can do: call any function when it is loaded."""
+
+    def __reduce__(self):
+        return note_that_it_was_loaded, ()
+
+
+def note_that_it_was_loaded() -> None:
+    LOADED.append(True)
+
+
+@pytest.mark.parametrize("name", ["theta", "about", "loss"])
+def test_a_pickle_in_a_file_is_refused_and_not_loaded(tmp_path, saved, name):
+    with np.load(io.BytesIO(saved)) as file:
+        arrays = {key: file[key] for key in file.files}
+    arrays[name] = np.array([Malicious()], dtype=object)
+    with pytest.raises(ModelError, match="damaged"):
+        load_bytes(tmp_path, npz(**arrays))
+    assert LOADED == []
+
+
+@pytest.mark.parametrize("version", [2, 0, "1", None])
+def test_another_version_is_refused(tmp_path, saved, version):
+    with pytest.raises(ModelError, match="is of another version than this tp5 reads"):
+        load_bytes(tmp_path, changed(saved, {"format": version}))
+
+
+@pytest.mark.parametrize("about", ["[]", "3", '"model"', "null"])
+def test_a_description_that_is_none_is_refused(tmp_path, saved, about):
+    with np.load(io.BytesIO(saved)) as file:
+        content = npz(about=np.array(about), theta=file["theta"])
+    with pytest.raises(ModelError):
+        load_bytes(tmp_path, content)
+
+
+def test_another_kind_of_model_is_refused_by_name(tmp_path, saved):
+    about = {"kind": "VariationalAutoencoder"}
+    with pytest.raises(ModelError, match="holds a VariationalAutoencoder, not a Autoencoder"):
+        load_bytes(tmp_path, changed(saved, about))
+
+
+@pytest.mark.parametrize(
+    "config",
+    [
+        None,
+        {},
+        {"layers": [6, 2]},
+        {"layers": "6-2-6"},
+        {"layers": None},
+        {"layers": [6, 2, 6], "activation": "swish"},
+        {"layers": [6, 2, 6], "activation": ["tanh"]},
+        {"layers": [6, 2, 6], "depth": 3},
+        [6, 2, 6],
+        "Autoencoder",
+    ],
+    ids=str,
+)
+def test_a_configuration_that_makes_no_model_is_refused(tmp_path, saved, config):
+    with pytest.raises(ModelError, match="describes no valid model"):
+        load_bytes(tmp_path, changed(saved, {"config": config}))
+
+
+THETAS = {
+    "longer": np.zeros((2, N_PARAMS + 1)),
+    "shorter": np.zeros((2, N_PARAMS - 1)),
+    "flat": np.zeros(N_PARAMS),
+    "three_axes": np.zeros((1, 2, N_PARAMS)),
+    "no_run": np.zeros((0, N_PARAMS)),
+    "number": np.zeros(()),
+    "nan": np.full((2, N_PARAMS), np.nan),
+    "inf": np.full((2, N_PARAMS), -np.inf),
+    "words": np.full((2, N_PARAMS), "w"),
+    "complex": np.full((2, N_PARAMS), 1j),
+    "dates": np.zeros((2, N_PARAMS), "M8[s]"),
+}
+
+
+@pytest.mark.parametrize("theta", THETAS.values(), ids=THETAS)
+def test_weights_that_do_not_fit_are_refused(tmp_path, saved, theta):
+    with pytest.raises(ModelError, match="has weights"):
+        load_bytes(tmp_path, changed(saved, theta=theta))
+
+
+@pytest.mark.parametrize(
+    "arrays",
+    [
+        {"loss": None},
+        {"seconds": None, "lr": None},
+        {"loss": np.zeros((2, 2))},
+        {name: np.zeros((5, 3)) for name in ARRAYS},
+        {name: np.zeros(5) for name in ARRAYS},
+        {"lr": np.zeros((2, 7))},
+        {"loss": np.full((5, 2), "low")},
+    ],
+    ids=["missing", "two_missing", "shape", "other_runs", "flat", "lr", "words"],
+)
+def test_a_damaged_history_is_refused(tmp_path, saved, arrays):
+    with pytest.raises(ModelError, match="history"):
+        load_bytes(tmp_path, changed(saved, **arrays))
+
+
+# --- Numbers --------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("number", "wanted"),
+    [(0, "0"), (999, "999"), (2789, "2 789"), (1234567, "1 234 567")],  # narrow spaces below
+)
+def test_thousands_are_set_apart_with_a_narrow_no_break_space(number, wanted):
+    assert thousands(number) == wanted.replace(" ", "\u202f")
+
+
+@given(st.integers(0, 10**12))
+def test_the_digits_stay(number):
+    assert int(thousands(number).replace("\u202f", "")) == number
+
+
+def test_an_activation_given_as_an_object_is_the_same_as_its_name():
+    layers = (6, 3, 2, 3, 6)
+    named, given = (fitted(model=Autoencoder(layers, g)) for g in ("tanh", Tanh()))
+    assert_same_training(named, given)

@@ -1,0 +1,294 @@
+"""Each optimizer takes the steps of its textbook equation, run by run, block by block."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tp5 import optimizers
+from tp5.optimizers import SGD, Adam, Momentum, Optimizer, RMSprop, blocks
+from tp5.schedules import CosineDecay, Schedule
+
+LR = 0.1
+EVERY = {
+    "SGD": SGD(LR),
+    "Momentum": Momentum(LR),
+    "Nesterov": Momentum(LR, momentum=0.6, nesterov=True),
+    "RMSprop": RMSprop(LR),
+    "Adam": Adam(LR, beta1=0.7, beta2=0.95, eps=1e-3),
+}
+every_optimizer = pytest.mark.parametrize("name", EVERY)
+
+
+def walk(optimizer: Optimizer, gradients, lr=LR, dtype="float64") -> np.ndarray:
+    """θ after each step along given gradients, starting from 0."""
+    gradients = np.asarray(gradients, dtype)
+    theta, grad = np.zeros(gradients.shape[1:], dtype), np.empty(gradients.shape[1:], dtype)
+    update, path = optimizer.start(theta, grad), []
+    for g in gradients:
+        grad[:] = g
+        update(lr)
+        path.append(theta.copy())
+    return np.array(path)
+
+
+def some_gradients(*shape: int) -> np.ndarray:
+    return np.random.default_rng(5).normal(size=shape)
+
+
+# --- The textbook ---------------------------------------------------------------------------------
+
+
+def sgd(gradients) -> Iterator[float]:
+    theta = 0.0
+    for g in gradients:
+        theta = theta - LR * g
+        yield theta
+
+
+def momentum(gradients, mu: float = 0.8) -> Iterator[float]:
+    theta = v = 0.0
+    for g in gradients:
+        v = mu * v - LR * g
+        theta = theta + v
+        yield theta
+
+
+def nesterov(gradients, mu: float = 0.6) -> Iterator[float]:
+    theta = v = 0.0
+    for g in gradients:
+        v = mu * v - LR * g
+        theta = theta + mu * v - LR * g
+        yield theta
+
+
+def rmsprop(gradients, rho: float = 0.9, eps: float = 1e-7) -> Iterator[float]:
+    theta = s = 0.0
+    for g in gradients:
+        s = rho * s + (1 - rho) * g**2
+        theta = theta - LR * g / (np.sqrt(s) + eps)
+        yield theta
+
+
+def adam(gradients, beta1=0.7, beta2=0.95, eps=1e-3) -> Iterator[float]:
+    """Algorithm 1 of Kingma & Ba 2015, word by word."""
+    theta = m = v = 0.0
+    for t, g in enumerate(gradients, start=1):
+        m = beta1 * m + (1 - beta1) * g
+        v = beta2 * v + (1 - beta2) * g**2
+        m_hat = m / (1 - beta1**t)
+        v_hat = v / (1 - beta2**t)
+        theta = theta - LR * m_hat / (np.sqrt(v_hat) + eps)
+        yield theta
+
+
+TEXTBOOK = {
+    "SGD": sgd,
+    "Momentum": momentum,
+    "Nesterov": nesterov,
+    "RMSprop": rmsprop,
+    "Adam": adam,
+}
+
+
+@every_optimizer
+@pytest.mark.parametrize("shape", [(6,), (3, 6)], ids=["one_run", "three_runs"])
+def test_every_step_is_the_textbook_equation(name, shape):
+    gradients = some_gradients(5, *shape)
+    wanted = np.array(list(TEXTBOOK[name](gradients)))
+    np.testing.assert_allclose(walk(EVERY[name], gradients), wanted, rtol=1e-12, atol=1e-14)
+
+
+@pytest.mark.parametrize(
+    ("optimizer", "wanted"),
+    [
+        (SGD(LR), [-0.2, -0.4, -0.6]),
+        (Momentum(LR, momentum=0.5), [-0.2, -0.5, -0.85]),  # v: −0.2, −0.3, −0.35
+        (Momentum(LR, momentum=0.5, nesterov=True), [-0.3, -0.65, -1.025]),
+        # s: 1, 1.75, 2.3125; each step is 0.1·2/√s
+        (RMSprop(LR, rho=0.75, eps=1e-12), [-0.2, -0.3511858, -0.4827054]),
+        (Adam(LR), [-0.1, -0.2, -0.3]),  # the same gradient again and again: steps of lr
+        (Adam(LR, eps=2.0), [-0.05, -0.1, -0.15]),  # 0.1·2/(2 + 2)
+    ],
+    ids=repr,
+)
+def test_golden_numbers_with_a_gradient_of_two(optimizer, wanted):
+    np.testing.assert_allclose(walk(optimizer, [[2.0]] * 3).ravel(), wanted, rtol=1e-6)
+
+
+def test_nesterov_walks_along_the_points_it_looks_ahead_to():
+    """Sutskever's form takes the gradient at θ + μv; its look-ahead points are our θ."""
+    curvature, mu, phi = np.array([1.0, 4.0]), 0.6, np.array([1.0, -2.0])
+    theta, v = phi.copy(), np.zeros(2)
+    ours, grad = phi.copy(), np.empty(2)
+    update = Momentum(LR, momentum=mu, nesterov=True).start(ours, grad)
+    for _ in range(5):
+        v = mu * v - LR * curvature * (theta + mu * v)
+        theta = theta + v
+        grad[:] = curvature * ours
+        update(LR)
+        np.testing.assert_allclose(ours, theta + mu * v, rtol=1e-12)
+
+
+def test_momentum_zero_is_gradient_descent():
+    gradients = some_gradients(5, 6)
+    for nesterov in (False, True):
+        path = walk(Momentum(LR, momentum=0, nesterov=nesterov), gradients)
+        np.testing.assert_allclose(path, walk(SGD(LR), gradients), rtol=1e-14)
+
+
+def test_defaults_are_those_of_the_course_and_of_the_papers():
+    assert SGD() == SGD(0.05)
+    assert Momentum() == Momentum(0.05, momentum=0.8, nesterov=False)
+    assert RMSprop() == RMSprop(0.001, rho=0.9, eps=1e-7)
+    assert Adam() == Adam(0.001, beta1=0.9, beta2=0.999, eps=1e-8)
+
+
+# --- In place, without state in the recipe --------------------------------------------------------
+
+
+@every_optimizer
+def test_an_update_changes_theta_in_place_and_leaves_the_gradient(name):
+    theta, grad = np.ones((2, 3)), np.full((2, 3), 0.5)
+    update = EVERY[name].start(theta, grad)
+    assert update(LR) is None
+    assert (theta < 1).all()
+    np.testing.assert_array_equal(grad, 0.5)
+
+
+@every_optimizer
+def test_a_recipe_used_twice_starts_anew(name):
+    gradients = some_gradients(4, 3)
+    first = walk(EVERY[name], gradients)
+    np.testing.assert_array_equal(walk(EVERY[name], gradients), first)
+
+
+@every_optimizer
+def test_every_optimizer_finds_the_bottom_of_a_bowl(name):
+    theta, grad = np.array([1.0, -1.0]), np.empty(2)
+    update, curvature = EVERY[name].start(theta, grad), np.array([1.0, 5.0])
+    for epoch in range(300):
+        grad[:] = curvature * theta
+        update(CosineDecay(LR).next(LR, epoch, 300, np.empty(0)))
+    np.testing.assert_allclose(theta, 0, atol=1e-2)
+
+
+@every_optimizer
+def test_a_zero_gradient_changes_nothing_and_warns_of_nothing(name):
+    np.testing.assert_array_equal(walk(EVERY[name], np.zeros((3, 4))), 0)
+
+
+@every_optimizer
+def test_float32_stays_float32_and_is_near_float64(name):
+    gradients = some_gradients(5, 2, 6)
+    path = walk(EVERY[name], gradients, lr=np.float32([[LR], [LR]]), dtype="float32")
+    assert path.dtype == "float32"
+    np.testing.assert_allclose(path, walk(EVERY[name], gradients), rtol=1e-4, atol=1e-5)
+
+
+# --- Runs -----------------------------------------------------------------------------------------
+
+
+@every_optimizer
+def test_a_learning_rate_for_each_run_is_each_run_alone(name):
+    gradients, lrs = some_gradients(5, 3, 6), [0.01, 0.1, 1.0]
+    together = walk(EVERY[name], gradients, lr=np.array(lrs)[:, None])
+    for run, lr in enumerate(lrs):
+        alone = walk(EVERY[name], gradients[:, run], lr=lr)
+        np.testing.assert_allclose(together[:, run], alone, rtol=1e-13)
+
+
+@pytest.mark.parametrize("nesterov", [False, True])
+@pytest.mark.parametrize("dtype", ["float32", "float64"])
+def test_a_momentum_for_each_run_is_each_run_alone(nesterov, dtype):
+    gradients, momenta = some_gradients(5, 3, 6), [0.0, 0.5, 0.9]
+    column = np.array(momenta)[:, None]
+    together = walk(Momentum(LR, momentum=column, nesterov=nesterov), gradients, dtype=dtype)
+    for run, mu in enumerate(momenta):
+        alone = walk(Momentum(LR, momentum=mu, nesterov=nesterov), gradients[:, run], dtype=dtype)
+        np.testing.assert_allclose(together[:, run], alone, rtol=1e-6 if dtype == "float32" else 0)
+
+
+# --- Blocks ---------------------------------------------------------------------------------------
+
+
+@every_optimizer
+@pytest.mark.parametrize("block", [1, 4, 7, 100])
+@pytest.mark.parametrize("lr", [LR, np.array([[0.1], [0.2], [0.3]])], ids=["one_lr", "three_lrs"])
+def test_block_by_block_gives_what_one_block_gives(name, block, lr, monkeypatch):
+    gradients = some_gradients(4, 3, 11)
+    wanted = walk(EVERY[name], gradients, lr)
+    monkeypatch.setattr(optimizers, "BLOCK", block)
+    np.testing.assert_array_equal(walk(EVERY[name], gradients, lr), wanted)
+
+
+@given(
+    runs=st.sampled_from([(), (1,), (5,), (2, 3)]),
+    n_params=st.integers(1, 40),
+    block=st.integers(1, 50),
+)
+def test_blocks_are_views_that_cover_every_entry_once(runs, n_params, block):
+    a, b = np.zeros((2, *runs, n_params))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(optimizers, "BLOCK", block)
+        for part_a, part_b in blocks(a, b):
+            assert part_a.shape == part_b.shape
+            assert part_a.size <= max(block, a.size // n_params)
+            part_a += 1
+            part_b += 2
+    np.testing.assert_array_equal(a, 1)
+    np.testing.assert_array_equal(b, 2)
+
+
+# --- Learning rate --------------------------------------------------------------------------------
+
+
+def test_a_number_as_lr_is_a_constant_schedule():
+    assert Adam(0.3).schedule == Schedule(0.3)
+
+
+def test_a_schedule_as_lr_is_the_schedule():
+    schedule = CosineDecay(0.02)
+    assert SGD(schedule).schedule is schedule
+
+
+# --- What is refused ------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("kind", [SGD, Momentum, RMSprop, Adam])
+@pytest.mark.parametrize("lr", [0, -0.1, np.nan, np.inf, None, "fast"])
+def test_a_learning_rate_must_be_a_number_above_zero(kind, lr):
+    with pytest.raises(ValueError, match="learning rate must be a number above 0"):
+        kind(lr)
+
+
+@pytest.mark.parametrize(
+    ("kind", "name"),
+    [(Momentum, "momentum"), (RMSprop, "rho"), (Adam, "beta1"), (Adam, "beta2")],
+)
+@pytest.mark.parametrize("value", [-0.1, 1, 1.5, np.nan])
+def test_a_decay_must_lie_between_zero_and_one(kind, name, value):
+    with pytest.raises(ValueError, match=rf"{name} must lie in \[0, 1\)"):
+        kind(LR, **{name: value})
+
+
+@pytest.mark.parametrize("value", [np.array([[0.5], [1.0]]), np.array([[-0.1], [0.5]])])
+def test_every_runs_momentum_must_lie_between_zero_and_one(value):
+    with pytest.raises(ValueError, match="momentum must lie in"):
+        Momentum(LR, momentum=value)
+
+
+def test_an_array_of_momenta_is_a_column():
+    with pytest.raises(ValueError, match=r"\(n_runs, 1\)"):
+        Momentum(LR, momentum=np.array([0.5, 0.8]))
+
+
+@pytest.mark.parametrize("kind", [RMSprop, Adam])
+@pytest.mark.parametrize("eps", [0, -1e-8, np.nan])
+def test_eps_must_be_above_zero(kind, eps):
+    with pytest.raises(ValueError, match="eps must be above 0"):
+        kind(LR, eps=eps)

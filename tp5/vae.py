@@ -1,0 +1,523 @@
+"""The variational autoencoder: a latent space that one may draw from.
+
+A plain autoencoder gives every image a point z, and says nothing about the space between points.
+A variational one (Kingma & Welling 2014) gives every image a little cloud, q(z|x) = N(mu, var),
+draws z from it, and pulls all clouds towards one common N(0, I). So neighbours of a code must
+decode to something sensible too, and a z drawn from N(0, I) lands where the decoder has practised.
+
+Three lines are new; the rest is the package's own network, loss and training loop:
+
+    (mu, log_var) = encoder(x)                the last layer has 2·n_latent linear units
+    z = mu + e^(log_var/2) ⊙ eps              eps ~ N(0, I): chance comes in beside the network
+    L = cross-entropy(decoder(z), x) + beta·KL(N(mu, var) ‖ N(0, I))
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from .activations import Activation, get_activation
+from .checks import as_data, as_probabilities, at_least
+from .losses import BinaryCrossEntropy, kl_divergence, kl_gradient
+from .model import Defaults, LatentModel, thousands
+from .network import INITS, Network, Workspace, check_layers, initial_theta
+from .objective import Reconstruction
+from .optimizers import RMSprop
+from .scipy_optimizer import Scipy
+from .table import Table
+
+
+class VariationalAutoencoder(LatentModel):
+    """A dense variational autoencoder with a Gaussian latent space.
+
+    Its loss is the negative evidence lower bound (ELBO), sum over pixels and mean over samples:
+
+        L = −E_q[ln p(x|z)] + beta·KL(q(z|x) ‖ p(z)) ≥ −ln p(x)   for beta = 1
+
+    with p(z) = N(0, I), q(z|x) = N(mu, e^log_var), and ln p(x|z) the negative cross-entropy.
+
+    Parameters
+    ----------
+    layers : sequence of int
+        Widths of the *encoder*, input to latent, such as (6400, 256, 2); the decoder mirrors them.
+    beta : float >= 0
+        Weight of the KL term; 1 gives the bound, more gives a smoother and emptier latent space
+        (Higgins et al. 2017).
+    warm_up : int >= 0
+        Epochs in which that weight rises from 0 to beta in equal steps (Sønderby et al. 2016).
+    activation : str or Activation
+        Of the hidden layers.
+    init : {"glorot", "he", "uniform"}
+        See `tp5.network.initial_theta`.
+    dtype : {"float32", "float64"}
+
+    Attributes
+    ----------
+    encoder, decoder : Network
+        θ is the encoder's weights, and then the decoder's.
+    n_latent, n_params : int
+    theta : ndarray, shape (n_runs, n_params), or None before training
+    history : History, or None before training
+        ``history.parts`` holds "reconstruction" and "kl" apart, each (n_epochs + 1, n_runs).
+
+    Raises
+    ------
+    ValueError
+        If an argument is not one of these, in one sentence.
+
+    Notes
+    -----
+    The defaults of `fit` are the class's: RMSprop, batches of 20, 50 epochs.
+
+    Grey pixels count as probabilities that a pixel is white. That is the custom, and a loss with
+    the right minimum, but no exact likelihood of grey values (Loaiza-Ganem & Cunningham 2019).
+
+    References
+    ----------
+    Kingma & Welling 2014, "Auto-Encoding Variational Bayes"; Rezende, Mohamed & Wierstra 2014.
+
+    Examples
+    --------
+    >>> vae = VariationalAutoencoder((6400, 256, 2))
+    >>> vae.encoder.n_params, vae.decoder.n_params
+    (1639684, 1645568)
+    """
+
+    kind = "VariationalAutoencoder"
+    defaults = Defaults(RMSprop(lr=0.001, rho=0.9, eps=1e-7), epochs=50, batch_size=20)
+
+    def __init__(
+        self,
+        layers: Sequence[int] = (6400, 256, 2),
+        beta: float = 1.0,
+        warm_up: int = 0,
+        activation: str | Activation = "relu",
+        init: str = "glorot",
+        dtype: str = "float32",
+    ) -> None:
+        super().__init__()
+        self.layers = check_layers(layers)
+        if len(self.layers) > 2 and self.layers[0] == self.layers[-1]:
+            raise ValueError(
+                f"layers {self.layers} are a whole autoencoder's: give the encoder's widths, input "
+                f"to latent, such as {self.layers[: len(self.layers) // 2 + 1]}."
+            )
+        if not (np.isfinite(beta) and beta >= 0):
+            raise ValueError(f"beta must be a number of at least 0, not {beta}.")
+        if init not in INITS:
+            raise ValueError(f"unknown init {init!r}; choose one of {', '.join(INITS)}.")
+        if dtype not in ("float32", "float64"):
+            raise ValueError(f"dtype must be 'float32' or 'float64', not {dtype!r}.")
+        self.beta, self.warm_up = float(beta), at_least("warm_up", warm_up, 0)
+        self.activation = get_activation(activation)
+        self.init, self.dtype = init, np.dtype(dtype)
+        *hidden, self.n_latent = self.layers
+        activations: list[str | Activation] = [self.activation] * (len(hidden) - 1)
+        activations.append("identity")
+        self.encoder = Network([*hidden, 2 * self.n_latent], activations)
+        self.decoder = Network(self.layers[::-1], activations)
+        self.n_params = self.encoder.n_params + self.decoder.n_params
+        self.loss_function = BinaryCrossEntropy()
+
+    def config(self) -> dict[str, Any]:
+        """Return the constructor's arguments, as JSON can hold them."""
+        return {
+            "layers": list(self.layers),
+            "beta": self.beta,
+            "warm_up": self.warm_up,
+            "activation": str(self.activation),
+            "init": self.init,
+            "dtype": self.dtype.name,
+        }
+
+    def initial_theta(self, rng: np.random.Generator) -> np.ndarray:
+        """Random starting weights of one run, shape (n_params,)."""
+        networks = (self.encoder, self.decoder)
+        return np.concatenate([initial_theta(net, self.init, rng, self.dtype) for net in networks])
+
+    def halves(self, theta: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Return the encoder's and the decoder's part of θ, shape (..., n_params): views."""
+        split = self.encoder.n_params
+        return theta[..., :split], theta[..., split:]
+
+    # Training.
+
+    def objective(
+        self,
+        X: np.ndarray,
+        Y: np.ndarray,
+        theta: np.ndarray,
+        rngs: Sequence[np.random.Generator] = (),
+    ) -> NegativeElbo:
+        """Return what training minimises; ``rngs``, one a run, draw eps."""
+        return NegativeElbo(self, X, Y, theta, rngs)
+
+    def check_training_data(
+        self, X: np.ndarray, Y: np.ndarray | None
+    ) -> tuple[np.ndarray, np.ndarray]:
+        """Return X and Y as arrays of the model's dtype; Y is X where none is given."""
+        X, Y = super().check_training_data(X, Y)
+        as_probabilities("X" if Y is X else "Y", Y)
+        return X, Y
+
+    def _fit_scipy(
+        self, objective: Any, optimizer: Scipy, epochs: int, progress: bool | None
+    ) -> None:
+        self.theta = None
+        raise ValueError(
+            f"{optimizer.method} needs a loss that is the same when asked twice, but this one is "
+            f"drawn anew for every batch; take RMSprop or Adam."
+        )
+
+    def loss_and_grad(
+        self, theta: np.ndarray, X: np.ndarray, eps: np.ndarray, Y: np.ndarray | None = None
+    ) -> tuple[np.ndarray, np.ndarray]:
+        """Loss and gradient at any θ for a fixed draw of eps: a pure function.
+
+        Parameters
+        ----------
+        theta : ndarray, shape (..., n_params)
+        X : ndarray, shape (..., n_samples, n_features)
+        eps : ndarray, shape (..., n_samples, n_latent)
+            Standard normal numbers. Fixed, they make the loss a smooth function of θ, which a
+            gradient check needs.
+        Y : ndarray of the shape of X, optional
+            What to reconstruct; X by default.
+
+        Returns
+        -------
+        loss : ndarray, shape (...)
+        grad : ndarray, shape (..., n_params)
+        """
+        grad, Y = np.empty_like(theta), X if Y is None else Y
+        workspace = VariationalWorkspace(self, theta, grad, X.shape[-2])
+        workspace.load(X)
+        logits = workspace.forward(eps)
+        kl = kl_divergence(workspace.mu, workspace.log_var)
+        loss = self.loss_function.value(logits, Y) + self.beta * kl
+        workspace.backward(self.loss_function.gradient(logits, Y), eps, self.beta)
+        return loss, grad
+
+    # From image to latent space and back.
+
+    def posterior(self, X: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Mean and log variance of q(z|x), the cloud of each sample.
+
+        Parameters
+        ----------
+        X : ndarray, shape (n_samples, n_features) or (n_runs, n_samples, n_features)
+
+        Returns
+        -------
+        mu, log_var : ndarray, shape (n_samples, n_latent), or (n_runs, n_samples, n_latent)
+
+        Raises
+        ------
+        ModelError
+            If the model is not trained.
+        ValueError
+            If X does not fit.
+        """
+        X = as_data("X", X, self.layers[0], self.dtype)
+        theta, _ = self.halves(self.theta_for("X", X))
+        return split_heads(self.encoder.forward(theta, X))
+
+    def encode(self, X: np.ndarray) -> np.ndarray:
+        """Return mu, the centre of each sample's cloud: see `posterior`."""
+        return self.posterior(X)[0]
+
+    def decode(self, z: np.ndarray) -> np.ndarray:
+        """Pictures that belong to latent vectors.
+
+        Parameters
+        ----------
+        z : ndarray, shape (n_samples, n_latent) or (n_runs, n_samples, n_latent)
+
+        Returns
+        -------
+        X_hat : ndarray, shape (n_samples, n_features), or (n_runs, n_samples, n_features)
+            The probability of each pixel to be white.
+
+        Raises
+        ------
+        ModelError
+            If the model is not trained.
+        ValueError
+            If z does not fit.
+        """
+        return self.loss_function.reconstruction(self._logits(z))
+
+    def _logits(self, z: np.ndarray) -> np.ndarray:
+        z = as_data("z", z, self.n_latent, self.dtype)
+        _, theta = self.halves(self.theta_for("z", z))
+        return self.decoder.forward(theta, z)
+
+    def sample(self, n: int, rng: int | np.random.Generator | None = None) -> np.ndarray:
+        """Invent n pictures: draw z from N(0, I) and decode it.
+
+        Parameters
+        ----------
+        n : int
+        rng : int or numpy.random.Generator, optional
+
+        Returns
+        -------
+        X_hat : ndarray, shape (n, n_features), or (n_runs, n, n_features) from the same n draws
+
+        Raises
+        ------
+        ModelError
+            If the model is not trained.
+        ValueError
+            If n is not a whole number of at least 1.
+        """
+        n = at_least("n", n)
+        return self.decode(np.random.default_rng(rng).standard_normal((n, self.n_latent)))
+
+    # How good it is.
+
+    def kl(self, X: np.ndarray) -> np.ndarray:
+        """Return KL(q(z|x) ‖ p(z)) of each sample and each latent dimension, in nats.
+
+        Where a dimension's KL is 0 for all samples, the encoder tells the decoder nothing there:
+        that dimension has collapsed onto the prior.
+
+        Returns
+        -------
+        ndarray, shape (n_samples, n_latent), or (n_runs, n_samples, n_latent)
+        """
+        mu, log_var = (head.astype(float) for head in self.posterior(X))
+        return 0.5 * (mu**2 + np.expm1(log_var) - log_var)
+
+    def elbo(
+        self, X: np.ndarray, n_samples: int = 1, rng: int | np.random.Generator | None = None
+    ) -> np.ndarray:
+        """Evidence lower bound of each sample, E_q[ln p(x|z)] − KL(q(z|x) ‖ p(z)), in nats.
+
+        Always with weight 1 for the KL, whatever beta was trained: otherwise it is no bound.
+
+        Parameters
+        ----------
+        X : ndarray, shape (n_samples, n_features), values in [0, 1]
+        n_samples : int
+            Draws of z to average over.
+        rng : int or numpy.random.Generator, optional
+
+        Returns
+        -------
+        ndarray, shape (len(X),), or (n_runs, len(X))
+        """
+        log_weights = [log_p for log_p, _ in self._draws(X, n_samples, rng)]
+        return np.mean(log_weights, axis=0) - self.kl(X).sum(axis=-1)
+
+    def log_likelihood(
+        self, X: np.ndarray, n_samples: int = 100, rng: int | np.random.Generator | None = None
+    ) -> np.ndarray:
+        """Importance-weighted bound on ln p(x) of each sample, in nats.
+
+            ln p(x) ≥ E[ ln (1/K)·Σ_k p(x|z_k)·p(z_k)/q(z_k|x) ],   z_1, …, z_K ~ q(z|x)
+
+        K = 1 is the ELBO; more draws make the bound tighter (Burda, Grosse & Salakhutdinov 2016,
+        theorem 1). The figure for data that the model has not seen says how well it generalises.
+
+        Parameters
+        ----------
+        X : ndarray, shape (n_samples, n_features), values in [0, 1]
+        n_samples : int
+            K, the draws of z.
+        rng : int or numpy.random.Generator, optional
+
+        Returns
+        -------
+        ndarray, shape (len(X),), or (n_runs, len(X))
+        """
+        log_weights = [log_p + log_ratio for log_p, log_ratio in self._draws(X, n_samples, rng)]
+        return np.logaddexp.reduce(log_weights, axis=0) - np.log(len(log_weights))
+
+    def _draws(
+        self, X: np.ndarray, n_samples: int, rng: int | np.random.Generator | None
+    ) -> list[tuple[np.ndarray, np.ndarray]]:
+        """Return ln p(x|z) and ln p(z)/q(z|x) for each of ``n_samples`` draws of z ~ q(z|x).
+
+        With z = mu + σ·eps the second is ½·Σ (eps² + log_var − z²): the constants cancel.
+        """
+        n_samples, rng = at_least("n_samples", n_samples), np.random.default_rng(rng)
+        mu, log_var = (head.astype(float) for head in self.posterior(X))
+        X = as_probabilities("X", as_data("X", X, self.layers[0], self.dtype))
+        draws = []
+        for _ in range(n_samples):
+            eps = rng.standard_normal(mu.shape[-2:])
+            z = mu + np.exp(log_var / 2) * eps
+            pixels = self.loss_function.pixels(self._logits(z), X)
+            log_ratio = 0.5 * (eps**2 + log_var - z**2).sum(axis=-1)
+            draws.append((-pixels.sum(axis=-1, dtype=float), log_ratio))
+        return draws
+
+    # How it looks in a notebook.
+
+    def summary(self) -> Table:
+        """Return the layer table: for each layer its width, activation, weights and biases.
+
+        The encoder's last layer stands in two rows, its heads mu and log_var. z has no
+        parameters: it is drawn.
+        """
+        rows: list[tuple[str, str, int, str, int]] = [("", "input x", self.layers[0], "", 0)]
+        *hidden, (n_in, _) = self.encoder.shapes
+        rows += [("encoder", "hidden", n, str(self.activation), m * n) for m, n in hidden]
+        head = n_in * self.n_latent
+        rows += [("encoder", name, self.n_latent, "identity", head) for name in ("mu", "log_var")]
+        rows += [("", "z = mu + σ·eps", self.n_latent, "", 0)]
+        *hidden, (n_in, n_out) = self.decoder.shapes
+        rows += [("decoder", "hidden", n, str(self.activation), m * n) for m, n in hidden]
+        rows += [("decoder", "output x̂", n_out, "logistic", n_in * n_out)]
+        rows += [("", "total", 0, "", self.n_params)]
+        names = ("part", "layer", "width", "activation", "parameters")
+        table = dict(zip(names, map(list, zip(*rows, strict=True)), strict=True))
+        return Table({**table, "width": [width or "" for width in table["width"]]})
+
+    def __repr__(self) -> str:
+        widths = "-".join(map(str, (*self.layers, *self.layers[-2::-1])))
+        about = f"{widths}, {thousands(self.n_params)} parameters, {self.activation}"
+        return f"VariationalAutoencoder {about}, beta {self.beta:g}{self.describe_training()}"
+
+
+class VariationalWorkspace:
+    """The workspaces of encoder and decoder, and between them the draw of z.
+
+    Parameters
+    ----------
+    model : VariationalAutoencoder
+    theta, grad : ndarray, shape (..., n_params)
+    n_samples : int
+        Samples in a batch.
+
+    Attributes
+    ----------
+    mu, log_var : ndarray, shape (..., n_samples, n_latent)
+        Of the batch, after `forward`: views.
+    h : list of ndarray
+        The encoder's layer inputs; a batch is loaded into the first.
+    """
+
+    def __init__(
+        self, model: VariationalAutoencoder, theta: np.ndarray, grad: np.ndarray, n_samples: int
+    ) -> None:
+        parts = zip(model.halves(theta), model.halves(grad), strict=True)
+        (theta_in, grad_in), (theta_out, grad_out) = parts
+        self.encoder = Workspace(model.encoder, theta_in, grad_in, n_samples)
+        self.decoder = Workspace(model.decoder, theta_out, grad_out, n_samples, input_grad=True)
+        self.h, self.load = self.encoder.h, self.encoder.load
+        self.mu, self.log_var = split_heads(self.encoder.output)
+
+    def forward(self, eps: np.ndarray) -> np.ndarray:
+        """Encode, draw z = mu + e^(log_var/2) ⊙ eps, decode; return the logits of x̂."""
+        self.encoder.forward()
+        self.noise = np.exp(self.log_var / 2) * eps
+        self.decoder.load(self.mu + self.noise)
+        return self.decoder.forward()
+
+    def backward(self, delta: np.ndarray, eps: np.ndarray, beta: float) -> None:
+        """Fill ``grad`` from the error at the logits; `forward` must have run with this eps.
+
+        eps is a constant, so that the error passes through the draw (the reparameterization
+        trick, Kingma & Welling 2014, section 2.4), and each head hears from the KL as well:
+
+            dL/dmu      = dL/dz                          + beta·mu/n
+            dL/dlog_var = dL/dz ⊙ ½·e^(log_var/2) ⊙ eps  + beta·½·(e^log_var − 1)/n
+        """
+        dz = self.decoder.backward(delta)
+        kl_mu, kl_log_var = kl_gradient(self.mu, self.log_var)
+        delta = self.encoder.delta[-1]
+        delta_mu, delta_log_var = split_heads(delta)
+        delta_mu[:] = dz + beta * kl_mu
+        delta_log_var[:] = 0.5 * dz * self.noise + beta * kl_log_var
+        self.encoder.backward(delta)
+
+
+class NegativeElbo(Reconstruction):
+    """The objective of a variational autoencoder: reconstruction + beta·KL, both also apart.
+
+    eps is drawn for every batch from the run's own generator. `loss` is the mean over the batches
+    since the last `start_epoch`, each at the weights of its time: evaluating all data after each
+    epoch would cost a quarter more. So it lags behind the weights by half an epoch, and it is what
+    Keras shows too. Before the first batch, all data are evaluated.
+
+    During a warm-up the gradient has the weight of its epoch, the reported loss always beta: else
+    the losses of two epochs could not be compared.
+
+    Parameters
+    ----------
+    model : VariationalAutoencoder
+    X, Y : ndarray, shape (n_samples, width) or (n_runs, n_samples, width)
+    theta : ndarray, shape (n_runs, n_params)
+    rngs : sequence of numpy.random.Generator
+        One a run.
+    """
+
+    def __init__(
+        self,
+        model: VariationalAutoencoder,
+        X: np.ndarray,
+        Y: np.ndarray,
+        theta: np.ndarray,
+        rngs: Sequence[np.random.Generator],
+    ) -> None:
+        self.model, self.rngs = model, rngs
+        self.weight = model.beta  # of the KL, in this epoch
+        super().__init__(model.decoder, model.loss_function, X, Y, theta)
+        self.start_epoch(model.warm_up)
+
+    def _workspace(self, n_samples: int) -> VariationalWorkspace:
+        return VariationalWorkspace(self.model, self.theta, self.grad, n_samples)
+
+    def start_epoch(self, epoch: int) -> None:
+        """Set the weight of the KL for this epoch, and start the mean over batches anew."""
+        warm_up = self.model.warm_up
+        self.weight = self.model.beta * min(1.0, epoch / warm_up if warm_up else 1.0)
+        self.n_seen = 0
+        self.sums = np.zeros((2, *self.theta.shape[:-1]))  # reconstruction and KL
+
+    def loss(self) -> np.ndarray:
+        """Loss of each run, shape (n_runs,); NaN where a weight is no longer finite."""
+        if not self.n_seen:
+            self._forward(self.whole, self.Y)
+        reconstruction, kl = self.sums / self.n_seen
+        self.parts = {"reconstruction": reconstruction, "kl": kl}
+        # The mean over batches may be finite although the last step was fatal.
+        fatal = ~np.isfinite(self.theta.sum(axis=-1))
+        return np.where(fatal, np.nan, reconstruction + self.model.beta * kl)
+
+    def gradient(self, rows: np.ndarray | None = None) -> None:
+        """Write into ``grad`` the gradient over a batch; its loss goes into the epoch's mean.
+
+        Parameters
+        ----------
+        rows : ndarray of int, shape (n_runs, n_batch), optional
+            The samples of each run's batch; all of them by default.
+        """
+        workspace, Y = (self.whole, self.Y) if rows is None else self._load(rows)
+        logits, eps = self._forward(workspace, Y)
+        delta = self.loss_function.gradient(logits, Y, out=workspace.decoder.delta[-1])
+        workspace.backward(delta, eps, self.weight)
+
+    def _forward(
+        self, workspace: VariationalWorkspace, Y: np.ndarray
+    ) -> tuple[np.ndarray, np.ndarray]:
+        """Return the logits and the eps of a forward pass; add its loss to the sums."""
+        n_batch, n_latent = workspace.mu.shape[-2:]
+        dtype: Any = self.theta.dtype
+        eps = np.array([rng.standard_normal((n_batch, n_latent), dtype) for rng in self.rngs])
+        logits = workspace.forward(eps)
+        self.sums[0] += n_batch * self.loss_function.value(logits, Y)
+        self.sums[1] += n_batch * kl_divergence(workspace.mu, workspace.log_var)
+        self.n_seen += n_batch
+        return logits, eps
+
+
+def split_heads(heads: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return mu and log_var, the two halves of the encoder's output: views."""
+    n_latent = heads.shape[-1] // 2
+    return heads[..., :n_latent], heads[..., n_latent:]
