@@ -13,6 +13,7 @@ from ..autoencoder import Autoencoder
 from ..baselines import PCA, mean_image_error
 from ..checks import at_least
 from ..intervals import mean_interval
+from ..network import Network
 from ..optimizers import Momentum
 from ..table import Table
 from .jobs import run_jobs
@@ -196,7 +197,7 @@ def compare_architectures(
         (tuple(layers), course | model, X, momentum, lr, epochs, generator)
         for layers, generator in zip(architectures, generators, strict=True)
     ]
-    results = run_jobs(train_architecture, jobs, executor, progress)
+    results = run_jobs(train_architecture, jobs, executor, progress, cost=training_cost)
     return ArchitectureComparison(
         architectures=tuple(tuple(layers) for layers in architectures),
         momenta=tuple(momenta),
@@ -207,6 +208,11 @@ def compare_architectures(
         pca=np.array([PCA(2).fit(X).error(X) for X in data]),
         _models=results,
     )
+
+
+def training_cost(layers: tuple[int, ...], *_: Any) -> float:
+    """Guess how long an architecture trains: overhead for each layer, work for each weight."""
+    return 1000 * len(layers) + Network(layers, ["identity"] * (len(layers) - 1)).n_params
 
 
 def train_architecture(

@@ -9,12 +9,21 @@ from typing import Any
 
 from ..training import progress_bar
 
+# The course's network: logistic units everywhere, squared error, weights from U(−1, 1).
+COURSE = {
+    "activation": "logistic",
+    "latent_activation": "logistic",
+    "init": "uniform",
+    "loss": "squared_error",
+}
+
 
 def run_jobs(
     function: Callable[..., Any],
     jobs: Sequence[tuple[Any, ...]],
     executor: Executor | None = None,
     progress: bool | None = None,
+    cost: Callable[..., float] | None = None,
 ) -> list[Any]:
     """Call ``function(*job)`` for each job; the results come back in the order of the jobs.
 
@@ -29,6 +38,9 @@ def run_jobs(
         Such as a ``ProcessPoolExecutor``; without it the jobs run here, one after another.
     progress : bool, optional
         Progress bar: True always, False never; by default after the first second.
+    cost : callable, optional
+        ``cost(*job)`` guesses how long a job takes. An executor is given the longest first, so
+        that none is left to run alone at the end.
 
     Returns
     -------
@@ -37,7 +49,9 @@ def run_jobs(
     steps = progress_bar(len(jobs), progress)
     if executor is None:
         return [function(*jobs[step]) for step in steps]
-    futures = [executor.submit(function, *job) for job in jobs]
+    order = sorted(range(len(jobs)), key=lambda i: -cost(*jobs[i]) if cost else 0)
+    submitted = {position: executor.submit(function, *jobs[position]) for position in order}
+    futures = [submitted[position] for position in range(len(jobs))]
     try:
         return [futures[step].result() for step in steps]
     except BaseException:
