@@ -93,6 +93,19 @@ def test_any_shape_goes_in_and_the_same_comes_out(g, shape):
     assert np.shape(h) == np.shape(g.derivative(np.asarray(h))) == shape
 
 
+@every_activation
+@pytest.mark.parametrize("a", [np.array([-2, 0, 3]), 2, 0.25], ids=["integers", "int", "float"])
+def test_whole_numbers_and_plain_numbers_go_in_too(g, a):
+    h = g.value(a)
+    np.testing.assert_allclose(h, TEXTBOOK[str(g)](np.asarray(a, float)), rtol=1e-12, atol=1e-15)
+
+
+@every_activation
+def test_the_derivative_takes_whole_numbers_too(g):
+    h = np.array([0, 1, 1])
+    np.testing.assert_allclose(g.derivative(h), g.derivative(h.astype(float)), rtol=1e-12)
+
+
 # --- out= -----------------------------------------------------------------------------------------
 
 
@@ -113,6 +126,15 @@ def test_out_may_be_the_argument_itself(g, method):
     function, argument = getattr(g, method), g.value(A).copy()
     wanted = function(argument.copy())
     assert function(argument, out=argument) is argument
+    np.testing.assert_array_equal(argument, wanted)
+
+
+@pytest.mark.parametrize("method", ["value", "derivative"])
+@every_activation
+def test_out_may_be_another_view_of_the_argument(g, method):
+    function, argument = getattr(g, method), g.value(A).copy()
+    wanted = function(argument.copy())
+    function(argument[:], out=argument[:])
     np.testing.assert_array_equal(argument, wanted)
 
 

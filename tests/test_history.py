@@ -126,6 +126,54 @@ def test_repr_tells_epochs_runs_and_the_end():
     assert repr(history) == "History of 2 epochs, 2 runs: 2 epochs done"
 
 
+# --- What it has cost -----------------------------------------------------------------------------
+
+
+def two_runs_of_unequal_length() -> History:
+    """Return losses 9, 5, 4, 3 at 10 evaluations an iteration, and 8, 6 at 100."""
+    return side_by_side(
+        [history_of(9.0, 5.0, 4.0, 3.0, evaluations=10), history_of(8.0, 6.0, evaluations=100)]
+    )
+
+
+def test_cost_is_counted_in_iterations_in_passes_or_in_seconds():
+    history = two_runs_of_unequal_length()
+    np.testing.assert_array_equal(history.cost("iterations"), np.c_[[0, 1, 2, 3], [0, 1, 2, 3]])
+    passes = [[0, 0], [11, 101], [22, 101], [33, 101]]  # losses and gradients
+    np.testing.assert_array_equal(history.cost("passes"), passes)
+    np.testing.assert_array_equal(history.cost("seconds"), history.seconds)
+
+
+def test_total_cost_is_that_at_the_end_of_each_run():
+    history = two_runs_of_unequal_length()
+    np.testing.assert_array_equal(history.total_cost("iterations"), [3, 1])
+    np.testing.assert_array_equal(history.total_cost("passes"), [33, 101])
+
+
+@pytest.mark.parametrize(
+    ("budget", "wanted"), [(0, [9, 8]), (10, [9, 8]), (11, [5, 8]), (32, [4, 8]), (1e9, [3, 6])]
+)
+def test_the_loss_at_a_cost_is_that_of_the_last_epoch_it_paid_for(budget, wanted):
+    np.testing.assert_array_equal(two_runs_of_unequal_length().at_cost(budget), wanted)
+
+
+def test_the_loss_at_a_cost_is_finite_for_a_run_that_diverged():
+    history = recorded([4.0, 4.0], [3.0, 2.0], [2.0, np.nan], [1.0, np.nan])
+    np.testing.assert_array_equal(history.at_cost(3, "iterations"), [1, 2])
+
+
+@pytest.mark.parametrize("budget", [-1, np.nan])
+def test_a_budget_below_zero_buys_nothing(budget):
+    with pytest.raises(ValueError, match="budget"):
+        two_runs_of_unequal_length().at_cost(budget)
+
+
+@pytest.mark.parametrize("by", ["epochs", "", None])
+def test_an_unknown_cost_is_refused_with_those_that_there_are(by):
+    with pytest.raises(ValueError, match="choose one of iterations, passes, seconds"):
+        two_runs_of_unequal_length().cost(by)
+
+
 # --- Into a file and back -------------------------------------------------------------------------
 
 

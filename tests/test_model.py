@@ -12,12 +12,14 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
 
 from tp5 import SGD, Adam, Autoencoder, Scipy, StopBelow, StopWhenFlat, TrainingWarning
 from tp5.activations import Activation, Logistic, Tanh
 from tp5.history import ARRAYS
 from tp5.losses import SquaredError
 from tp5.model import LatentModel, ModelError, count_runs, one_for_each_run, thousands
+from tp5.storage import PACKED_BLOCK, pack, unpack
 
 LAYERS, N_PARAMS = (6, 2, 6), 32
 X = (np.random.default_rng(8).random((9, 6)) > 0.5).astype(float)
@@ -518,6 +520,10 @@ class Fixed(Autoencoder):
 
     X_hat = np.array([[0.9, 0.4, 0.5, 0.6, 0.1, 0.0], [0.0, 0.0, 0.0, 0.0, 0.0, 1.0]])
 
+    def __init__(self):
+        super().__init__(LAYERS)
+        self.theta = np.zeros((1, N_PARAMS))  # as if it had been trained
+
     def reconstruct(self, X):
         return self.X_hat
 
@@ -526,18 +532,18 @@ SAID = np.array([[1, 0, 0, 0, 1, 0], [1, 1, 1, 1, 1, 1.0]])
 
 
 def test_wrong_pixels_are_counted_after_rounding_at_one_half():
-    np.testing.assert_array_equal(Fixed(LAYERS).wrong_pixels(SAID), [2, 5])
+    np.testing.assert_array_equal(Fixed().wrong_pixels(SAID), [2, 5])
 
 
 def test_error_sums_over_pixels_and_averages_over_samples():
     wanted = (0.01 + 0.16 + 0.25 + 0.36 + 0.81 + 0 + 5) / 2
-    error = Fixed(LAYERS).error(SAID)
+    error = Fixed().error(SAID)
     assert error == pytest.approx(wanted)
     assert type(error) is float
 
 
 def test_both_can_compare_with_something_else_than_the_input():
-    model = Fixed(LAYERS)
+    model = Fixed()
     np.testing.assert_array_equal(model.wrong_pixels(SAID, np.round(model.X_hat)), [0, 0])
     assert model.error(SAID, model.X_hat) == 0
 
@@ -564,6 +570,12 @@ def test_the_error_is_the_squared_error_whatever_loss_was_trained():
 def test_a_target_of_another_shape_is_refused(method, Y):
     with pytest.raises(ValueError, match="Y"):
         getattr(fitted(1), method)(X, Y)
+
+
+@pytest.mark.parametrize("method", ["wrong_pixels", "error"])
+def test_a_target_of_another_number_of_runs_is_refused(method):
+    with pytest.raises(ValueError, match="3 runs"):
+        getattr(fitted(3), method)(X, np.stack([X, X]))
 
 
 # --- Into a file and back -------------------------------------------------------------------------
@@ -652,6 +664,49 @@ def test_a_save_that_fails_leaves_the_old_file_and_no_other(tmp_path, monkeypatc
 def test_saving_into_a_folder_that_does_not_exist_is_refused(tmp_path):
     with pytest.raises(FileNotFoundError, match=r"the folder .* does not exist; make it first"):
         fitted().save(tmp_path / "none" / "model.npz")
+
+
+# --- Compact files --------------------------------------------------------------------------------
+
+
+@given(
+    arrays(
+        st.sampled_from(["f4", "f8"]),
+        st.tuples(st.integers(1, 3), st.integers(1, 200)),
+        elements=st.floats(-100, 100, width=32),
+    )
+)
+def test_a_packed_weight_is_at_most_half_a_step_away(theta):
+    packed = pack(theta)
+    steps, scales = packed["theta_steps"], packed["theta_scales"]
+    again = unpack(packed)
+    assert packed == {}
+    assert again.shape == theta.shape
+    assert steps.dtype == np.int8
+    step = np.repeat(scales.reshape(len(theta), -1), PACKED_BLOCK, axis=1)[:, : theta.shape[1]]
+    assert (np.abs(again - theta) <= 0.501 * step + 1e-40).all()
+
+
+@pytest.mark.parametrize("dtype", ["float32", "float64"])
+def test_a_compact_file_is_smaller_and_holds_nearly_the_same_model(tmp_path, dtype):
+    model = fitted(3, model=Autoencoder((6, 40, 2, 40, 6), dtype=dtype))
+    model.save(tmp_path / "whole.npz")
+    model.save(tmp_path / "compact.npz", compact=True)
+    assert (tmp_path / "compact.npz").stat().st_size < (tmp_path / "whole.npz").stat().st_size
+    again = Autoencoder.load(tmp_path / "compact.npz")
+    assert again.theta.dtype == dtype
+    np.testing.assert_allclose(again.theta, model.theta, atol=np.abs(model.theta).max() / 127)
+    assert repr(again) == repr(model)
+
+
+@pytest.mark.parametrize("name", ["theta_steps", "theta_scales", "theta_length"])
+@pytest.mark.parametrize("array", [None, np.zeros((2, 7)), np.full(3, "w"), np.array(-5)])
+def test_a_damaged_compact_file_is_refused(tmp_path, name, array):
+    fitted().save(tmp_path / "compact.npz", compact=True)
+    with np.load(tmp_path / "compact.npz") as file:
+        everything = {key: file[key] for key in file.files} | {name: array}
+    with pytest.raises(ModelError):
+        load_bytes(tmp_path, npz(**{k: a for k, a in everything.items() if a is not None}))
 
 
 # --- What load refuses ----------------------------------------------------------------------------

@@ -81,6 +81,13 @@ def test_each_run_may_have_its_own_rate(kind):
 
 
 @every_schedule
+def test_the_column_of_rates_may_be_a_list(kind):
+    losses = np.cumsum(np.ones((6, 2)), axis=0)
+    wanted = rates(kind(np.array([[0.1], [0.2]])), losses)
+    np.testing.assert_array_equal(rates(kind([[0.1], [0.2]]), losses), wanted)
+
+
+@every_schedule
 def test_a_schedule_does_not_change_the_array_it_was_given(kind):
     lr = np.array([[0.1], [0.2]])
     rates(kind(lr), np.cumsum(np.ones((9, 2)), axis=0))

@@ -15,11 +15,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tp5 import RMSprop, Scipy, TrainingWarning, VariationalAutoencoder
+from tp5.checks import ModelError
 from tp5.files import data_path
 from tp5.gradient_check import central_differences, relative_error
 from tp5.losses import kl_divergence
-from tp5.model import ModelError, pack, unpack
 from tp5.optimizers import SGD, Adam
+from tp5.storage import pack, unpack
 
 
 def some_data(n: int = 12, width: int = 9, seed: int = 3) -> np.ndarray:

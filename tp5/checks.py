@@ -5,6 +5,10 @@ from __future__ import annotations
 import numpy as np
 
 
+class ModelError(ValueError):
+    """A model cannot do what it is asked: not trained yet, or a file that is no model."""
+
+
 def as_data(name: str, value: object, width: int, dtype: np.typing.DTypeLike = float) -> np.ndarray:
     """Return an array of samples, checked.
 

@@ -1,45 +1,29 @@
-"""What every latent-variable model of the course shares: runs, fitting, saving and loading."""
+"""What every latent-variable model of the course shares: runs, and fitting."""
 
 from __future__ import annotations
 
 import copy
-import json
 import os
-import zipfile
-import zlib
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any, ClassVar, Self
 
 import numpy as np
 
-from .checks import as_data, at_least
-from .files import atomic_write
+from .checks import ModelError, as_data, at_least
 from .history import History, side_by_side
 from .losses import SquaredError
 from .objective import Objective
 from .optimizers import Optimizer
 from .scipy_optimizer import Scipy
+from .storage import read_model, write_model
 from .training import train
-
-FORMAT_VERSION = 1
-
-# What NumPy, zipfile and json raise at a damaged file.
-DAMAGE = (
-    *(OSError, ValueError, KeyError, IndexError, EOFError, AttributeError, TypeError),
-    *(RuntimeError, NotImplementedError, MemoryError, zipfile.BadZipFile, zlib.error),
-)
 
 # Draws a noisy copy, called as noise(X, rng), such as `tp5.noise.Noise("flip", 0.1)`.
 NoiseFunction = Callable[[np.ndarray, np.random.Generator], np.ndarray]
 
 # Called after each epoch with the model in training, the epochs done and the loss of each run.
 ModelCallback = Callable[[Any, int, np.ndarray], bool | None]
-
-
-class ModelError(ValueError):
-    """A model cannot do what it is asked: not trained yet, or a file that is no model."""
 
 
 @dataclass(frozen=True)
@@ -145,6 +129,7 @@ class LatentModel:
         Y = as_data("Y", Y, self.layers[0], self.dtype)
         if Y.shape[-2:] != X.shape[-2:]:
             raise ValueError(f"Y has shape {Y.shape} and X has {X.shape}; pair them.")
+        self.theta_for("Y", Y)  # refuses another number of runs
         return Y
 
     # Training.
@@ -387,15 +372,7 @@ class LatentModel:
         FileNotFoundError
             If the folder does not exist.
         """
-        theta = self.trained_theta()
-        arrays: dict[str, Any] = pack(theta) if compact else {"theta": theta}
-        about: dict[str, Any] = {"format": FORMAT_VERSION, "kind": self.kind}
-        about["config"] = self.config()
-        if self.history is not None:
-            history_arrays, about["message"] = self.history.to_arrays()
-            arrays |= history_arrays
-        with atomic_write(path) as file:
-            np.savez_compressed(file, about=np.array(json.dumps(about)), **arrays)
+        write_model(self, path, compact)
 
     @classmethod
     def load(cls, path: str | os.PathLike[str]) -> Self:
@@ -416,55 +393,7 @@ class LatentModel:
         ModelError
             If the file is no model of this kind, is damaged, or is of a later version.
         """
-        if not Path(path).exists():
-            raise FileNotFoundError(f"{path}: there is no such file; save a model there first.")
-        try:
-            with np.load(path, allow_pickle=False) as file:
-                arrays = {name: file[name] for name in file.files}
-            about = json.loads(str(arrays.pop("about")))
-            theta = unpack(arrays) if set(arrays) >= PACKED else arrays.pop("theta")
-        except DAMAGE as why:
-            raise ModelError(
-                f"{path} is not a saved model, or is damaged ({why}); save it again."
-            ) from None
-        return cls._restore(path, about, theta, arrays)
-
-    @classmethod
-    def _restore(
-        cls,
-        path: str | os.PathLike[str],
-        about: dict[str, Any],
-        theta: np.ndarray,
-        arrays: dict[str, np.ndarray],
-    ) -> Self:
-        """Build the model from what stood in the file, or say what does not fit."""
-        if not isinstance(about, dict) or about.get("format") != FORMAT_VERSION:
-            raise ModelError(
-                f"{path} is of another version than this tp5 reads ({FORMAT_VERSION}); update tp5."
-            )
-        if about.get("kind") != cls.kind:
-            raise ModelError(
-                f"{path} holds a {about.get('kind')}, not a {cls.kind}; load it as what it is."
-            )
-        try:
-            model = cls(**about["config"])
-        except (TypeError, ValueError, KeyError) as why:
-            raise ModelError(f"{path} describes no valid model ({why}); save it again.") from None
-        fits = theta.dtype.kind == "f" and theta.ndim == 2 and theta.shape[1] == model.n_params
-        if not (fits and len(theta) and np.isfinite(theta).all()):
-            raise ModelError(
-                f"{path} has weights of shape {theta.shape}, but must have {model.n_params} finite "
-                f"numbers for each run; save it again."
-            )
-        model.theta = theta.astype(model.dtype)
-        if arrays:
-            try:
-                model.history = History.from_arrays(arrays, about.get("message", ""))
-                if model.history.loss.shape[1] != model.n_runs:
-                    raise ValueError(f"it is of other than {model.n_runs} runs")
-            except DAMAGE as why:
-                raise ModelError(f"{path} has a damaged history ({why}); save it again.") from None
-        return model
+        return read_model(cls, path)
 
     # How it looks in a notebook.
 
@@ -480,42 +409,6 @@ class LatentModel:
         n_epochs = self.history.n_epochs
         epochs = f", trained {n_epochs} epoch" + ("" if n_epochs == 1 else "s")
         return f"{runs}{epochs}, loss {np.nanmean(loss):.2f}{spread}"
-
-
-# A weight in a compact file is a whole number from −127 to 127 times its block's scale.
-PACKED = {"theta_steps", "theta_scales", "theta_length"}
-PACKED_BLOCK = 64
-
-
-def pack(theta: np.ndarray) -> dict[str, np.ndarray]:
-    """Round weights to one byte each: w ≈ step·scale, one scale for each 64 weights in a row.
-
-    With scale = max|w|/127 in a block, no weight moves by more than half a scale
-    (block-wise quantization, Dettmers et al. 2022, section 2.1).
-
-    Parameters
-    ----------
-    theta : ndarray, shape (n_runs, n_params)
-
-    Returns
-    -------
-    dict of str to ndarray
-        For `unpack`: the steps, the scales, and how many weights a run has.
-    """
-    n_runs, n_params = theta.shape
-    padded = np.pad(theta, ((0, 0), (0, -n_params % PACKED_BLOCK)))
-    blocks = padded.reshape(n_runs, -1, PACKED_BLOCK)
-    scales = (np.abs(blocks).max(axis=-1, keepdims=True) / 127).astype(np.float32)
-    steps = np.rint(blocks / np.where(scales > 0, scales, 1)).astype(np.int8)
-    return {"theta_steps": steps, "theta_scales": scales, "theta_length": np.array(n_params)}
-
-
-def unpack(arrays: dict[str, np.ndarray]) -> np.ndarray:
-    """Return θ, shape (n_runs, n_params), from what `pack` made; take it out of ``arrays``."""
-    names = ("theta_steps", "theta_scales", "theta_length")
-    steps, scales, n_params = (arrays.pop(name) for name in names)
-    theta = steps * scales
-    return theta.reshape(len(theta), -1)[:, : int(n_params)]
 
 
 def check_optimizer(optimizer: object, callbacks: Sequence[object]) -> None:
