@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tp5.activations import (
@@ -157,6 +157,7 @@ def test_an_activation_is_understood_by_what_it_prints(g):
 
 
 @given(st.floats(1e-12, 1e12) | st.integers(1, 99))
+@settings(deadline=None)
 def test_any_steepness_survives_being_printed(beta):
     assert get_activation(str(Logistic(beta))) == Logistic(beta)
 

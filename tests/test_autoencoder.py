@@ -6,7 +6,7 @@ import json
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tp5 import Autoencoder, Momentum
@@ -119,6 +119,7 @@ activations = st.sampled_from(["identity", "tanh", "relu", "logistic", "logistic
         }
     ),
 )
+@settings(deadline=None)
 def test_the_configuration_survives_json_and_builds_the_same_model(half, latent, options):
     ae = Autoencoder([*half, latent, *reversed(half)], **options)
     config = json.loads(json.dumps(ae.config()))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tp5.checks import as_data, as_probabilities, at_least
@@ -92,6 +92,7 @@ def test_a_value_too_large_for_float32_is_refused_as_not_finite():
 
 
 @given(st.lists(st.floats(0, 1), min_size=1))
+@settings(deadline=None)
 def test_values_from_0_to_1_are_probabilities(values):
     array = np.array(values)
     assert as_probabilities("X", array) is array

@@ -45,7 +45,9 @@ def test_a_missing_file_is_an_error_with_a_remedy():
 
 
 @given(content=st.binary(max_size=300))
-@settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    deadline=None, max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 def test_what_was_written_is_what_is_there_and_nothing_else(tmp_path, content):
     with atomic_write(tmp_path / "model.npz") as file:
         file.write(content)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tp5.history import ARRAYS, History, Recorder, side_by_side
@@ -231,6 +231,7 @@ def test_each_message_is_told_once_in_order():
 
 
 @given(st.lists(st.lists(st.floats(0, 9), min_size=1, max_size=5), min_size=1, max_size=4))
+@settings(deadline=None)
 def test_joining_keeps_every_loss_and_every_final_loss(losses):
     histories = [history_of(*loss) for loss in losses]
     joined = side_by_side(histories)

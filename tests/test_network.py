@@ -222,7 +222,7 @@ def workspace_for(network: Network, theta, X, **options) -> tuple[Workspace, np.
     runs=st.sampled_from([(), (1,), (3,)]),
     seed=st.integers(0, 99),
 )
-@settings(max_examples=50)
+@settings(deadline=None, max_examples=50)
 def test_a_workspace_computes_what_the_pure_forward_pass_computes(layers, n_samples, runs, seed):
     rng = np.random.default_rng(seed)
     network = Network(layers, rng.choice(HIDDEN, len(layers) - 1))

@@ -128,7 +128,7 @@ def test_a_batch_is_exactly_the_rows_of_each_run(data, n_batch):
 
 
 @given(st.lists(st.integers(1, N_SAMPLES), min_size=2, max_size=6), st.sampled_from(DATA))
-@settings(max_examples=30)
+@settings(deadline=None, max_examples=30)
 def test_batches_of_different_sizes_do_not_disturb_each_other(sizes, data):
     objective = objective_for(data)
     rng = np.random.default_rng(0)

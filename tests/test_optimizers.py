@@ -6,11 +6,11 @@ from collections.abc import Iterator
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tp5 import optimizers
-from tp5.optimizers import SGD, Adam, Momentum, Optimizer, RMSprop, blocks
+from tp5.optimizers import SGD, Adam, Momentum, Optimizer, RMSprop, blocks, match
 from tp5.schedules import CosineDecay, Schedule
 
 LR = 0.1
@@ -213,6 +213,20 @@ def test_a_momentum_for_each_run_is_each_run_alone(nesterov, dtype):
         np.testing.assert_allclose(together[:, run], alone, rtol=1e-6 if dtype == "float32" else 0)
 
 
+@pytest.mark.parametrize("dtype", ["float32", "float64"])
+def test_one_number_for_each_run_is_used_in_the_dtype_of_theta(dtype):
+    """A float64 column would make NumPy compute a float32 step in float64, and slowly."""
+    column = match("momentum", np.array([[0.5], [0.9]]), np.zeros((2, 3), dtype))
+    assert column.dtype == dtype
+    assert match("momentum", np.float64(0.5), np.zeros((2, 3), dtype)) == 0.5
+
+
+@pytest.mark.parametrize("shape", [(2, 4), (1, 4), (4,)])
+def test_as_many_numbers_as_runs_or_one(shape):
+    with pytest.raises(ValueError, match="momentum"):
+        match("momentum", np.full((3, 1), 0.5), np.zeros(shape))
+
+
 # --- Blocks ---------------------------------------------------------------------------------------
 
 
@@ -231,6 +245,7 @@ def test_block_by_block_gives_what_one_block_gives(name, block, lr, monkeypatch)
     n_params=st.integers(1, 40),
     block=st.integers(1, 50),
 )
+@settings(deadline=None)
 def test_blocks_are_views_that_cover_every_entry_once(runs, n_params, block):
     a, b = np.zeros((2, *runs, n_params))
     with pytest.MonkeyPatch.context() as patch:

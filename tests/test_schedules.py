@@ -6,7 +6,7 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
@@ -64,6 +64,7 @@ def test_golden_numbers(schedule, epochs, wanted):
     st.floats(1e-6, 1e3),
     st.integers(1, 60),
 )
+@settings(deadline=None)
 def test_a_decay_starts_at_lr_never_rises_and_stays_above_zero(kind, lr, epochs):
     got = fixed_rates(kind(lr), epochs)
     assert got[0] == lr
@@ -136,6 +137,7 @@ def adaptive_rule(losses: np.ndarray, lr: float, a: float, b: float, patience: i
 
 
 @given(arrays(float, (14,), elements=st.integers(0, 9).map(float)), st.integers(1, 4))
+@settings(deadline=None)
 def test_on_any_losses_the_rate_follows_the_rule(losses, patience):
     schedule = AdaptiveRate(0.1, increase=0.02, decrease=0.3, patience=patience)
     wanted = adaptive_rule(losses, 0.1, 0.02, 0.3, patience)

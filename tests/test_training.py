@@ -6,7 +6,7 @@ import time
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tp5 import Autoencoder, TrainingWarning
@@ -73,6 +73,7 @@ class Counting:
 
 
 @given(st.integers(1, 20), st.integers(1, 25), st.integers(1, 4))
+@settings(deadline=None)
 def test_an_epoch_visits_every_sample_once_for_each_run(n_samples, batch_size, n_runs):
     parts = list(batches(n_samples, batch_size, generators(n_runs)))
     if batch_size >= n_samples:

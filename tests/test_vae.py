@@ -18,7 +18,7 @@ from tp5 import RMSprop, Scipy, TrainingWarning, VariationalAutoencoder
 from tp5.checks import ModelError
 from tp5.files import data_path
 from tp5.gradient_check import central_differences, relative_error
-from tp5.losses import kl_divergence
+from tp5.losses import BinaryCrossEntropy, SquaredError, kl_divergence
 from tp5.optimizers import SGD, Adam
 from tp5.storage import pack, unpack
 
@@ -136,6 +136,23 @@ def test_the_objective_draws_from_the_generators_of_the_runs():
         loss, grad = vae.loss_and_grad(theta[run], X[rows[run]], eps)
         np.testing.assert_allclose(objective.grad[run], grad, atol=1e-12)
         np.testing.assert_allclose(objective.loss()[run], loss, rtol=1e-12)
+
+
+@pytest.mark.parametrize("dtype", ["float32", "float64"])
+@pytest.mark.parametrize("loss", [BinaryCrossEntropy(), SquaredError()], ids=str)
+def test_value_and_gradient_together_are_value_and_gradient(loss, dtype):
+    rng = np.random.default_rng(0)
+    Y = rng.random((2, 5, 40)).astype(dtype)
+    A = (rng.standard_normal(Y.shape) * 10.0 ** rng.integers(-3, 4, Y.shape)).astype(dtype)
+    A[0, 0, :3] = 0, 1e4, -1e4
+    out = np.empty_like(A)
+    value, gradient = loss.value_and_gradient(A, Y, out=out)
+    assert gradient is out
+    np.testing.assert_allclose(value, loss.value(A, Y), rtol=1e-6)
+    np.testing.assert_allclose(gradient, loss.gradient(A, Y), atol=1e-6, rtol=1e-6)
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")  # no overflow, no ln 0
+        loss.value_and_gradient(np.full_like(A, -1e4), Y)
 
 
 # --- Training -------------------------------------------------------------------------------------

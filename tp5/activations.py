@@ -92,7 +92,7 @@ class Logistic(Activation):
 
     def value(self, a: np.ndarray, out: np.ndarray | None = None) -> np.ndarray:
         """Return 1/(1 + e^(−2βa))."""
-        out = np.empty_like(a) if out is None else out
+        out = np.empty(np.shape(a), np.result_type(a, 0.0)) if out is None else out
         if self.beta != 1:
             a = np.multiply(a, self.beta, out=out)
         np.tanh(a, out=out)
@@ -102,8 +102,8 @@ class Logistic(Activation):
 
     def derivative(self, h: np.ndarray, out: np.ndarray | None = None) -> np.ndarray:
         """Return 2β·h·(1 − h)."""
-        h = h.copy() if out is h else h
-        out = np.empty_like(h) if out is None else out
+        out = np.empty(np.shape(h), np.result_type(h, 0.0)) if out is None else out
+        h = h.copy() if np.may_share_memory(h, out) else h
         np.subtract(1, h, out=out)
         out *= h
         out *= 2 * self.beta

@@ -87,6 +87,8 @@ class History:
         That is the loss after the last epoch that the budget paid for, or that the run had; the
         untrained network is free.
         """
+        if not budget >= 0:
+            raise ValueError(f"a budget must be a number of at least 0, not {budget}.")
         affordable = (self.cost(by) <= budget) & np.isfinite(self.loss)
         last = len(self.loss) - 1 - affordable[::-1].argmax(axis=0)
         return self.loss[last, np.arange(self.loss.shape[1])]

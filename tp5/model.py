@@ -239,7 +239,7 @@ class LatentModel:
 
         def renew() -> None:
             for run, (noise, rng) in enumerate(zip(noises, rngs, strict=True)):
-                drawn = noise(X[run], rng)
+                drawn = noise(X[run].copy(), rng)  # one that works in place spoils a copy
                 if np.shape(drawn) != X[run].shape:
                     raise ValueError(
                         f"noise {noise!r} makes shape {np.shape(drawn)} of {X[run].shape}; it must "

@@ -32,6 +32,8 @@ class Schedule:
         lr = as_rates("learning rate", self.lr)
         if not (np.isfinite(lr) & (lr > 0)).all():
             raise ValueError(f"the learning rate must be a number above 0, not {self.lr!r}.")
+        if isinstance(self.lr, list | tuple):
+            object.__setattr__(self, "lr", lr)  # a list cannot be multiplied
 
     def next(self, lr: Any, epoch: int, epochs: int, losses: Sequence[np.ndarray]) -> Any:
         """Learning rate of an epoch.
