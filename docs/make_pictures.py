@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from tp5 import Adam, Autoencoder, CosineDecay, plots
+from tp5.flork import load_florks
 from tp5.fonts import all_characters, load_fonts
 
 DOCS = Path(__file__).parent
@@ -19,6 +20,8 @@ def main() -> None:
     plots.reconstructions(X, best.reconstruct(X), labels, title).save(DOCS / "decoded.png")
     title = "The two numbers of each character"
     plots.latent_map(best.encode(X), labels, title).save(DOCS / "latent_map.png")
+    title = "96 of the 426 drawings that notebook 05 learns"
+    plots.drawings(1 - load_florks().X[:96], title, columns=16).save(DOCS / "florks.png")
 
 
 if __name__ == "__main__":
