@@ -60,7 +60,10 @@ def lab(tmp_path_factory):
         server = subprocess.Popen(command, env=environment, stdout=log, stderr=subprocess.STDOUT)
         try:
             wait_for(port, server, state / "lab.log")
-            yield folder, lambda name: f"http://127.0.0.1:{port}/lab/tree/{name}?token={token}&reset"
+            yield (
+                folder,
+                lambda name: f"http://127.0.0.1:{port}/lab/tree/{name}?token={token}&reset",
+            )
         finally:
             server.terminate()
             server.wait(20)

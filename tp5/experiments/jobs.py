@@ -64,7 +64,8 @@ def local_processes(max_workers: int | None = None) -> ProcessPoolExecutor:
     """Return an executor with a process for each core of this machine.
 
     The processes are spawned, not forked: a Jupyter kernel has threads, and forking a process
-    that has threads can hang it.
+    that has threads can hang it. Each computes with one thread: with as many threads as cores in
+    each process they would wait for one another.
 
     Parameters
     ----------
@@ -76,4 +77,12 @@ def local_processes(max_workers: int | None = None) -> ProcessPoolExecutor:
     concurrent.futures.ProcessPoolExecutor
         To be used in a ``with`` statement.
     """
-    return ProcessPoolExecutor(max_workers, mp_context=get_context("spawn"))
+    spawn = get_context("spawn")
+    return ProcessPoolExecutor(max_workers, mp_context=spawn, initializer=one_thread)
+
+
+def one_thread() -> None:
+    """Limit the linear algebra library of this process to one thread."""
+    from threadpoolctl import threadpool_limits
+
+    threadpool_limits(1)

@@ -110,7 +110,7 @@ class LatentSliders(widgets.HBox):
         return self.model.decode(self.z[None])[0].reshape(self.shape)
 
     def __repr__(self) -> str:
-        return f"LatentSliders at z = ({self.z[0]:.2f}, {self.z[1]:.2f})"
+        return f"{type(self).__name__} at z = ({self.z[0]:.2f}, {self.z[1]:.2f})"
 
     def _repr_mimebundle_(self, **kwargs: Any) -> Any:
         """Add a still picture, for readers who have no kernel: on the web, or before running."""
@@ -120,15 +120,24 @@ class LatentSliders(widgets.HBox):
     def _redraw(self, _change: object = None) -> None:
         if self.moving:
             return
-        image = self.image
+        self.view.value = (
+            f'<div style="display:flex;gap:24px;align-items:flex-start">'
+            f"{self._map_svg()}{self._pictures(self.image)}</div>"
+        )
+
+    def _pictures(self, image: np.ndarray) -> str:
+        """Return what stands beside the map; a subclass may show more."""
         caption = self._caption(image)
         spoken = f"decoded picture at z = ({self.z[0]:.2f}, {self.z[1]:.2f}); {caption}"
+        return self._figure(image, spoken, caption)
+
+    def _figure(self, image: np.ndarray, spoken: str, caption: str) -> str:
+        """Return one picture, shape (height, width) with 1 as ink, over its caption."""
         width = SIDE * self.shape[1] // self.shape[0]
-        self.view.value = (
-            f'<div style="display:flex;gap:24px;align-items:flex-start">{self._map_svg()}'
+        return (
             f'<figure style="margin:0"><img alt="{html.escape(spoken)}" src="{png_url(1 - image)}" '
             f'style="image-rendering:pixelated;width:{width}px;height:{SIDE}px;'
-            f'border:1px solid #999"><figcaption>{html.escape(caption)}</figcaption></figure></div>'
+            f'border:1px solid #999"><figcaption>{html.escape(caption)}</figcaption></figure>'
         )
 
     def _caption(self, image: np.ndarray) -> str:
@@ -143,24 +152,34 @@ class LatentSliders(widgets.HBox):
             fraction = (z - self.low) / (self.high - self.low)
             return np.stack([fraction[..., 0], 1 - fraction[..., 1]], axis=-1) * SIDE
 
-        letters = "".join(
-            f'<text x="{x:.1f}" y="{y:.1f}">{html.escape(label)}</text>'
-            for (x, y), label in zip(place(self.codes), self.labels, strict=True)
-        )
         x, y = place(self.z)
+        marks = self._marks(place(self.codes))
         return (
             f'<svg role="img" aria-label="map of the latent space with the point z" '
             f'width="{SIDE}" height="{SIDE}" style="border:1px solid #999;background:#fff">'
-            f'<g font-size="14" text-anchor="middle" fill="#0072B2">{letters}</g>'
+            f'<g font-size="14" text-anchor="middle" fill="#0072B2">{marks}</g>'
             f'<circle cx="{x:.1f}" cy="{y:.1f}" r="7" fill="none" stroke="#D55E00" '
             f'stroke-width="3"/></svg>'
         )
 
+    def _marks(self, places: np.ndarray) -> str:
+        """Return the SVG that marks the codes, at places of shape (n_samples, 2) in pixels."""
+        return "".join(
+            f'<text x="{x:.1f}" y="{y:.1f}">{html.escape(label)}</text>'
+            for (x, y), label in zip(places, self.labels, strict=True)
+        )
+
 
 def png_url(image: np.ndarray) -> str:
-    """Return a grey picture, shape (height, width) in [0, 1], as a data URL."""
+    """Return a picture in [0, 1], shape (height, width) or (height, width, 3), as a data URL.
+
+    Small pictures are enlarged here: JupyterLab strips ``image-rendering`` from HTML that is not
+    trusted yet, and the browser would blur them.
+    """
     from PIL import Image
 
+    scale = max(1, SIDE // image.shape[0])
+    large = image.repeat(scale, axis=0).repeat(scale, axis=1)
     buffer = io.BytesIO()
-    Image.fromarray(np.round(np.clip(image, 0, 1) * 255).astype(np.uint8)).save(buffer, "png")
+    Image.fromarray(np.round(np.clip(large, 0, 1) * 255).astype(np.uint8)).save(buffer, "png")
     return "data:image/png;base64," + base64.b64encode(buffer.getvalue()).decode()

@@ -1,9 +1,12 @@
 """Every figure of the course: a function each, which returns its figure with alt text."""
 
 from .canvas import COLORS, CourseFigure, new_figure
-from .glyphs import closest_pairs, glyph_rgb, glyphs, reconstructions
+from .generation import character_map, decoded_grid, holes, originality_map, strip
+from .glyphs import closest_pairs, glyph_rgb, glyphs, reconstructions, visible
 from .latent import latent_map, latent_maps
 from .network import funnel
+from .noise import cleaning_curves, denoised, level_map, noise_kinds
+from .optimizers import cost_curves, iteration_costs, success_rates
 from .training import (
     error_curves,
     error_panels,
@@ -11,11 +14,29 @@ from .training import (
     goal_curves,
     gradient_check,
 )
+from .vae import (
+    beside_nearest,
+    clouds,
+    collapse,
+    drawings,
+    grid_and_map,
+    losses_apart,
+    trends,
+)
 
 __all__ = [
     "COLORS",
     "CourseFigure",
+    "beside_nearest",
+    "character_map",
+    "cleaning_curves",
     "closest_pairs",
+    "clouds",
+    "collapse",
+    "cost_curves",
+    "decoded_grid",
+    "denoised",
+    "drawings",
     "error_curves",
     "error_panels",
     "errors_with_intervals",
@@ -24,8 +45,19 @@ __all__ = [
     "glyphs",
     "goal_curves",
     "gradient_check",
+    "grid_and_map",
+    "holes",
+    "iteration_costs",
     "latent_map",
     "latent_maps",
+    "level_map",
+    "losses_apart",
     "new_figure",
+    "noise_kinds",
+    "originality_map",
     "reconstructions",
+    "strip",
+    "success_rates",
+    "trends",
+    "visible",
 ]

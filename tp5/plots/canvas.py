@@ -44,25 +44,32 @@ class CourseFigure(Figure):
     ----------
     alt : str
         What the figure shows, in words.
+    resolution : int
+        Dots an inch, unless `png` or `save` are told otherwise. Grey pictures by the dozen make a
+        notebook heavy; 96, one dot a pixel of the screen, is enough for them.
+    colors : int
+        At most so many colours, up to 256.
     """
 
     alt: str = ""
+    resolution: int = 144
+    colors: int = 256
 
-    def png(self, dpi: int = 144) -> bytes:
+    def png(self, dpi: int | None = None) -> bytes:
         """Return the picture as the bytes of a PNG file.
 
-        In 256 colours: our figures have few, and a notebook holds twenty of them.
+        In few colours: a notebook holds twenty figures.
         """
         from PIL import Image
 
         raw, buffer = io.BytesIO(), io.BytesIO()
         with mpl.rc_context(STYLE):
-            self.savefig(raw, format="png", dpi=dpi)
-        picture = Image.open(raw).convert("RGB").quantize(256, dither=Image.Dither.NONE)
+            self.savefig(raw, format="png", dpi=dpi or self.resolution)
+        picture = Image.open(raw).convert("RGB").quantize(self.colors, dither=Image.Dither.NONE)
         picture.save(buffer, "png", optimize=True)
         return buffer.getvalue()
 
-    def save(self, path: str | os.PathLike[str], dpi: int = 144) -> None:
+    def save(self, path: str | os.PathLike[str], dpi: int | None = None) -> None:
         """Write the picture as a PNG file, whole or not at all."""
         with atomic_write(path) as file:
             file.write(self.png(dpi))

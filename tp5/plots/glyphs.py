@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 import numpy as np
@@ -173,9 +174,13 @@ def frame(axes: object) -> None:
 
 
 def visible(label: str) -> str:
-    """Return a label that can be seen (space and DEL have no glyph) and that is not mathtext."""
-    names = {" ": "space", "\x7f": "DEL"}
-    return names.get(label, label.replace("$", r"\$"))
+    """Return a label that can be seen (space and DEL have no glyph) and that is not mathtext.
+
+    What can be seen already stays as it is.
+    """
+    if label == " ":
+        return "space"
+    return re.sub(r"(?<!\\)\$", r"\\$", label.replace("\x7f", "DEL"))
 
 
 def hex_rgb(name: str) -> tuple[float, ...]:

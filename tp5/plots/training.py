@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -99,7 +100,7 @@ def draw_baselines(axes: Axes, baselines: Mapping[str, float]) -> None:
         axes.axhline(value, color=GREY, linestyle=(":", "--")[position % 2], linewidth=1.4)
         place = axes.get_yaxis_transform()  # x in fractions of the axes, y in data
         box = {"facecolor": "white", "alpha": 0.75, "edgecolor": "none", "pad": 1}
-        style = {"ha": "right", "va": "bottom", "color": GREY, "bbox": box}
+        style: dict[str, Any] = {"ha": "right", "va": "bottom", "color": GREY, "bbox": box}
         axes.text(0.99, value, name, transform=place, **style)
 
 

@@ -1,0 +1,216 @@
+"""Trained on some of the characters: what becomes of them, and of the others?
+
+``python -m tp5.experiments.fractions fractions.csv`` repeats the study that notebook 03 reads.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from concurrent.futures import Executor
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from ..autoencoder import Autoencoder
+from ..baselines import mean_image_error
+from ..checks import as_data, at_least
+from ..intervals import mean_interval
+from ..losses import SquaredError
+from ..optimizers import Optimizer
+from ..scipy_optimizer import Scipy
+from ..table import Table
+from .jobs import COURSE, local_processes, run_jobs
+
+LAYERS = (35, 25, 17, 2, 17, 25, 35)
+
+
+@dataclass(frozen=True, eq=False)
+class FractionComparison:
+    """What `compare_fractions` found: squared errors a character (sum over pixels).
+
+    Attributes
+    ----------
+    fractions : tuple of float
+    n_train : tuple of int
+        Characters that each fraction is.
+    train, test : ndarray, shape (n_fractions, n_runs)
+        Error on the characters that were trained with, and on those held out.
+    train_mean, test_mean : ndarray, shape (n_fractions, n_runs)
+        Error, on the same characters, of the mean image of those trained with.
+    seconds : ndarray, shape (n_fractions, n_runs)
+        Of each training.
+    """
+
+    fractions: tuple[float, ...]
+    n_train: tuple[int, ...]
+    train: np.ndarray
+    test: np.ndarray
+    train_mean: np.ndarray
+    test_mean: np.ndarray
+    seconds: np.ndarray
+
+    @property
+    def table(self) -> Table:
+        """One row a run."""
+        names = ("fraction", "characters", "run", "train", "test", "train_mean", "test_mean")
+        arrays = (self.train, self.test, self.train_mean, self.test_mean, self.seconds)
+        rows = [
+            (self.fractions[k], self.n_train[k], run, *(float(array[k, run]) for array in arrays))
+            for k, run in np.ndindex(self.train.shape)
+        ]
+        return Table(dict(zip((*names, "seconds"), zip(*rows, strict=True), strict=True)))
+
+    @property
+    def summary(self) -> Table:
+        """One row a fraction: means with 95 % intervals."""
+        train, train_ci = mean_interval(self.train)
+        test, test_ci = mean_interval(self.test)
+        return Table(
+            {
+                "fraction": self.fractions,
+                "characters": self.n_train,
+                "train": train.tolist(),
+                "train_ci95": train_ci.tolist(),
+                "test": test.tolist(),
+                "test_ci95": test_ci.tolist(),
+                "mean image, test": self.test_mean.mean(axis=1).tolist(),
+            }
+        )
+
+    def to_csv(self, path: str) -> None:
+        """Write `table` as CSV."""
+        self.table.to_csv(path)
+
+    def __repr__(self) -> str:
+        return f"{len(self.fractions)} fractions × {self.train.shape[1]} runs\n{self.summary}"
+
+
+def compare_fractions(
+    X: np.ndarray,
+    fractions: Sequence[float] = (0.3, 0.5, 0.7),
+    layers: Sequence[int] = LAYERS,
+    optimizer: Optimizer | Scipy | None = None,
+    epochs: int = 20,
+    n_runs: int = 5,
+    rng: int | np.random.Generator | None = None,
+    executor: Executor | None = None,
+    progress: bool | None = None,
+    **model: Any,
+) -> FractionComparison:
+    """Train on a random part of the characters, ``n_runs`` times each; test on the others.
+
+    The course's way: logistic units, squared error, weights from U(−1, 1), Powell with 20
+    iterations. Each run draws characters of its own, and its own starting weights.
+
+    Parameters
+    ----------
+    X : ndarray, shape (n_samples, n_features)
+    fractions : sequence of float in (0, 1)
+        Share of the characters that is trained with.
+    layers : sequence of int
+    optimizer : Optimizer or Scipy, optional
+        By default ``Scipy("Powell")``.
+    epochs : int
+        Iterations, where the optimizer is a `Scipy`.
+    n_runs : int
+        At least 2 for an interval.
+    rng : int or numpy.random.Generator, optional
+    executor : concurrent.futures.Executor, optional
+        Trains in parallel; the numbers are the same with and without.
+    progress : bool, optional
+    **model
+        More of `Autoencoder`'s arguments, in place of the course's.
+
+    Returns
+    -------
+    FractionComparison
+
+    Raises
+    ------
+    ValueError
+        If a fraction leaves no character to train with, or none to test with.
+    """
+    X = as_data("X", X, np.shape(X)[-1])
+    n_train = [count_training(fraction, len(X)) for fraction in fractions]
+    if not n_train:
+        raise ValueError("fractions is empty; give at least one, such as 0.5.")
+    at_least("n_runs", n_runs)
+    optimizer = Scipy("Powell") if optimizer is None else optimizer
+    generators = np.random.default_rng(rng).spawn(len(n_train) * n_runs)
+    # Run by run, each through all fractions: with more runs the first ones stay what they were.
+    jobs = [
+        (tuple(layers), COURSE | model, X, n, optimizer, epochs, generator)
+        for n, generator in zip(n_train * n_runs, generators, strict=True)
+    ]
+    results = run_jobs(train_on_part, jobs, executor, progress)
+    numbers = np.array(results).reshape(n_runs, len(n_train), -1)
+    return FractionComparison(tuple(fractions), tuple(n_train), *numbers.T)
+
+
+def count_training(fraction: float, n_samples: int) -> int:
+    """Return how many samples a fraction is, rounded.
+
+    Raises
+    ------
+    ValueError
+        If none are left on one of the two sides.
+    """
+    if not 0 < fraction < 1:
+        raise ValueError(f"a training fraction must lie between 0 and 1, not {fraction!r}.")
+    n_train = round(fraction * n_samples)
+    for side, count in (("train", n_train), ("test", n_samples - n_train)):
+        if count == 0:
+            raise ValueError(
+                f"a training fraction of {fraction:g} of {n_samples} samples leaves none to {side} "
+                f"with; choose another one."
+            )
+    return n_train
+
+
+def train_on_part(
+    layers: tuple[int, ...],
+    model: dict[str, Any],
+    X: np.ndarray,
+    n_train: int,
+    optimizer: Optimizer | Scipy,
+    epochs: int,
+    rng: np.random.Generator,
+) -> tuple[float, float, float, float, float]:
+    """Train with some samples drawn at random and test with the others (a job).
+
+    Returns
+    -------
+    train, test, train_mean, test_mean, seconds : float
+        Errors of the network and of the mean image, and the time of the training.
+    """
+    order = rng.permutation(len(X))
+    part, rest = X[order[:n_train]], X[order[n_train:]]
+    ae = Autoencoder(layers, **model)
+    ae.fit(part, optimizer=optimizer, epochs=epochs, rng=rng, progress=False)
+    assert ae.history is not None
+    mean = np.broadcast_to(part.mean(axis=0), rest.shape)
+    errors = (
+        ae.error(part),
+        ae.error(rest),
+        mean_image_error(part),
+        SquaredError().value(mean, rest),
+    )
+    train, test, train_mean, test_mean = map(float, errors)
+    return train, test, train_mean, test_mean, float(ae.history.seconds[-1, 0])
+
+
+def main(path: str) -> None:
+    """Repeat the study of notebook 03: Powell, 20 iterations, 4 runs of each fraction."""
+    from ..fonts import all_characters, load_fonts
+
+    X, _ = all_characters(load_fonts())
+    with local_processes() as executor:
+        result = compare_fractions(X, n_runs=4, rng=3, executor=executor, progress=True)
+    result.to_csv(path)
+    print(result)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1])

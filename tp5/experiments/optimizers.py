@@ -1,0 +1,271 @@
+"""Which optimizer descends best: at equal iterations, and at equal cost?"""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Mapping, Sequence
+from concurrent.futures import Executor
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from ..autoencoder import Autoencoder
+from ..checks import as_data, at_least
+from ..history import COSTS, History, side_by_side
+from ..intervals import mean_interval
+from ..losses import SquaredError
+from ..table import Table
+from ..training import TrainingWarning
+from .jobs import run_jobs
+
+
+@dataclass(frozen=True, eq=False)
+class OptimizerComparison:
+    """What `compare_optimizers` found. All dictionaries have the optimizers' names as keys.
+
+    Attributes
+    ----------
+    models : dict of str to Autoencoder
+        The trained runs; ``models[name].history`` is their record.
+    X, X_test : ndarray, shape (n_samples, n_features), or (n_runs, ...) where each run has its own
+        What was learned, and what was held out (None if nothing was).
+    training_error, testing_error : dict of str to ndarray, shape (n_runs,)
+        Squared error a character, the same measure for both; the second is empty without a test.
+    mean_image : ndarray, shape (n_runs,)
+    mean_image_test : ndarray, shape (n_runs,), or None
+        Error of the laziest answer, the mean of the *training* images, on each of the two.
+    """
+
+    models: dict[str, Autoencoder]
+    X: np.ndarray
+    X_test: np.ndarray | None
+    training_error: dict[str, np.ndarray]
+    testing_error: dict[str, np.ndarray]
+    mean_image: np.ndarray
+    mean_image_test: np.ndarray | None
+
+    def history(self, name: str) -> History:
+        """Return the record of an optimizer's runs."""
+        history = self.models[name].history
+        assert history is not None
+        return history
+
+    @property
+    def histories(self) -> dict[str, History]:
+        """The records of all optimizers: what the figures draw."""
+        return {name: self.history(name) for name in self.models}
+
+    def at_cost(self, budget: float, by: str = "passes") -> dict[str, np.ndarray]:
+        """Loss that each optimizer had reached when it had spent a budget.
+
+        Parameters
+        ----------
+        budget : float
+        by : {"iterations", "passes", "seconds"}
+            See `History.cost`.
+
+        Returns
+        -------
+        dict of str to ndarray, shape (n_runs,)
+            Of the last iteration that the budget paid for; row 0, the untrained network, is free.
+        """
+        return {name: history.at_cost(budget, by) for name, history in self.histories.items()}
+
+    @property
+    def table(self) -> Table:
+        """One row an optimizer: what it cost, and the errors with their 95 % intervals."""
+        columns: dict[str, list[Any]] = {"optimizer": list(self.models)}
+        for by in COSTS:
+            final = [history.total_cost(by) for history in self.histories.values()]
+            columns[by] = [float(np.mean(runs)) for runs in final]
+        for kind, errors in (("train", self.training_error), ("test", self.testing_error)):
+            if errors:
+                intervals = [mean_interval(runs) for runs in errors.values()]
+                columns[f"{kind} error"] = [float(mean) for mean, _ in intervals]
+                columns[f"{kind} ci95"] = [float(half_width) for _, half_width in intervals]
+        return Table(columns)
+
+    def to_csv(self, path: str) -> None:
+        """Write `table` as CSV."""
+        self.table.to_csv(path)
+
+    def __repr__(self) -> str:
+        n_runs = len(self.mean_image)
+        held_out = f", {self.X_test.shape[-2]} held out" if self.X_test is not None else ""
+        return (
+            f"{len(self.models)} optimizers × {n_runs} runs on {self.X.shape[-2]} "
+            f"characters{held_out}\n{self.table}"
+        )
+
+
+def compare_optimizers(
+    X: np.ndarray,
+    optimizers: Mapping[str, tuple[Any, ...]],
+    n_runs: int = 5,
+    rng: int | np.random.Generator | None = None,
+    *,
+    layers: Sequence[int] = (35, 25, 17, 2, 17, 25, 35),
+    train_fraction: float | None = None,
+    X_test: np.ndarray | None = None,
+    executor: Executor | None = None,
+    progress: bool | None = None,
+    **model: Any,
+) -> OptimizerComparison:
+    """Train the same networks with every optimizer, ``n_runs`` times each.
+
+    Fair in four ways. Run i starts from the same weights under every optimizer, and learns the
+    same characters. Each training runs alone, so that its seconds are its own (with an
+    ``executor`` as many run at a time as it has workers). What is counted is every evaluation of
+    the loss and of its gradient. And training and testing error are the same measure.
+
+    Parameters
+    ----------
+    X : ndarray, shape (n_samples, n_features)
+    optimizers : mapping of name to (optimizer, epochs) or (optimizer, epochs, batch_size)
+        Such as ``{"Adam": (Adam(0.01), 500), "online": (SGD(0.05), 150, 1)}``. For a `Scipy`
+        method the epochs are its iterations.
+    n_runs : int
+        At least 2 for an interval.
+    rng : int or numpy.random.Generator, optional
+    layers : sequence of int
+    train_fraction : float in (0, 1), optional
+        Each run learns its own random choice of so many of the samples, rounded; the others are
+        held out for the test.
+    X_test : ndarray, shape (n_test, n_features), optional
+        A test set of its own, instead of ``train_fraction``.
+    executor : concurrent.futures.Executor, optional
+        Trains in parallel; all numbers but the seconds are the same with and without.
+    progress : bool, optional
+    **model
+        More of `Autoencoder`'s arguments, such as ``activation="logistic"``.
+
+    Returns
+    -------
+    OptimizerComparison
+
+    Raises
+    ------
+    ValueError
+        If there is no optimizer, one is not such a tuple, the training fraction leaves no sample
+        on one side, the test set is empty or of another width, or an argument does not fit.
+    """
+    X = as_data("X", X, np.shape(X)[-1])
+    check_optimizers(optimizers)
+    at_least("n_runs", n_runs)
+    generator = np.random.default_rng(rng)
+    X, X_test = split(X, X_test, train_fraction, n_runs, generator)
+    seeds = generator.integers(2**63, size=n_runs)
+    whole = [Autoencoder(layers, **model) for _ in optimizers]
+    jobs = [
+        (tuple(layers), model, X[run] if X.ndim == 3 else X, how, int(seeds[run]))
+        for how in optimizers.values()
+        for run in range(n_runs)
+    ]
+    trained = run_jobs(train_run, jobs, executor, progress)
+    for position, ae in enumerate(whole):
+        join_runs(ae, trained[position * n_runs : (position + 1) * n_runs])
+    models = dict(zip(optimizers, whole, strict=True))
+    return OptimizerComparison(
+        models=models,
+        X=X,
+        X_test=X_test,
+        training_error={name: errors_of_runs(ae, X) for name, ae in models.items()},
+        testing_error={}
+        if X_test is None
+        else {name: errors_of_runs(ae, X_test) for name, ae in models.items()},
+        mean_image=mean_image_errors(X, X, n_runs),
+        mean_image_test=None if X_test is None else mean_image_errors(X, X_test, n_runs),
+    )
+
+
+def train_run(
+    layers: tuple[int, ...],
+    model: dict[str, Any],
+    X: np.ndarray,
+    how: tuple[Any, ...],
+    seed: int,
+) -> Autoencoder:
+    """Train one run with one optimizer (a job). Why it ended is in its history's message."""
+    optimizer, epochs, *batch_size = how
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", TrainingWarning)
+        ae = Autoencoder(layers, **model).fit(
+            X,
+            optimizer=optimizer,
+            epochs=epochs,
+            batch_size=batch_size[0] if batch_size else None,
+            rng=seed,
+            progress=False,
+        )
+    assert ae.history is not None
+    if ae.history.message.startswith("interrupted"):
+        raise KeyboardInterrupt  # fit has caught it; the jobs after this one are not wanted
+    return ae
+
+
+def join_runs(ae: Autoencoder, runs: Sequence[Autoencoder]) -> None:
+    """Make an autoencoder of several runs from trainings of one run each."""
+    ae.theta = np.concatenate([run.theta for run in runs if run.theta is not None])
+    ae.history = side_by_side([run.history for run in runs if run.history is not None])
+    ae.results_ = [result for run in runs for result in run.results_]
+
+
+def split(
+    X: np.ndarray,
+    X_test: np.ndarray | None,
+    train_fraction: float | None,
+    n_runs: int,
+    rng: np.random.Generator,
+) -> tuple[np.ndarray, np.ndarray | None]:
+    """Return what is learned and what is held out; a random choice for each run, if asked for.
+
+    Returns
+    -------
+    X : ndarray, shape (n_samples, n_features), or (n_runs, n_train, n_features) if X is divided
+    X_test : ndarray of the same number of dimensions, or None
+
+    Raises
+    ------
+    ValueError
+        If both a test set and a fraction are given, the fraction leaves no sample on one side, or
+        the test set does not fit.
+    """
+    if train_fraction is None:
+        return X, None if X_test is None else as_data("X_test", X_test, X.shape[-1])
+    if X_test is not None:
+        raise ValueError("give X_test or train_fraction, not both: which one is the test set?")
+    if not 0 < train_fraction < 1:
+        raise ValueError(f"train_fraction must lie between 0 and 1, not {train_fraction}.")
+    n_train = round(train_fraction * len(X))
+    if n_train in (0, len(X)):
+        side = "training" if n_train == 0 else "testing"
+        raise ValueError(
+            f"train_fraction {train_fraction} of {len(X)} samples leaves none for {side}."
+        )
+    orders = np.array([rng.permutation(len(X)) for _ in range(n_runs)])
+    return X[orders[:, :n_train]], X[orders[:, n_train:]]
+
+
+def check_optimizers(optimizers: Mapping[str, tuple[Any, ...]]) -> None:
+    """Raise ValueError unless there are optimizers, each with its epochs."""
+    if not optimizers:
+        raise ValueError("compare_optimizers needs at least one optimizer.")
+    for name, how in optimizers.items():
+        if not isinstance(how, tuple) or len(how) not in (2, 3):
+            raise ValueError(
+                f"optimizer {name!r} must come with its epochs (and batch size, if any), such as "
+                f"(Adam(0.01), 500), not {how!r}."
+            )
+
+
+def errors_of_runs(ae: Autoencoder, X: np.ndarray) -> np.ndarray:
+    """Squared error of each run, shape (n_runs,), also where there is one run."""
+    data = X[0] if X.ndim == 3 and len(X) == 1 else X
+    return np.atleast_1d(ae.error(data))
+
+
+def mean_image_errors(X: np.ndarray, X_test: np.ndarray, n_runs: int) -> np.ndarray:
+    """Error of the mean of X as an answer to X_test, for each run, shape (n_runs,)."""
+    answer = X.mean(axis=-2, keepdims=True) + 0 * X_test
+    return np.broadcast_to(SquaredError().value(answer, X_test), n_runs)
