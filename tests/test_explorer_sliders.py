@@ -14,7 +14,7 @@ from tp5 import Autoencoder
 from tp5.explorer import InterpolationSliders, LatentSliders, NewLetterSliders, NoiseSliders
 from tp5.explorer.sliders import png_url
 from tp5.fonts import load_fonts
-from tp5.latent import hamming_distances
+from tp5.latent import hamming_distances, nearest_sample
 from tp5.model import ModelError
 from tp5.noise import flip
 
@@ -83,8 +83,21 @@ def test_html_letters_do_not_break_the_view(ae):
 def test_a_still_picture_goes_with_the_widget(ae):
     sliders = LatentSliders(ae, X, LABELS)
     data = sliders._repr_mimebundle_()
-    assert data["text/html"] == sliders.view.value
+    (picture,) = re.findall(r"<img[^>]*>", data["text/html"])
+    assert picture in sliders.view.value
+    assert "<svg" not in data["text/html"], "JupyterLab strips it from a page that is not run"
     assert "at z = (" in data["text/plain"]
+
+
+def test_it_starts_at_a_known_sample_in_the_middle(ae):
+    sliders = LatentSliders(ae, X, LABELS)
+    assert nearest_sample(sliders.z, sliders.codes)[1] < 0.05 * sliders.codes.std()
+
+
+def test_a_label_that_nobody_could_see_gets_a_name(ae):
+    sliders = LatentSliders(ae, X, LABELS)
+    sliders.z = sliders.codes[LABELS.index(" ")]
+    assert "nearest code: space" in sliders.view.value
 
 
 @pytest.mark.parametrize("z", [(0, np.nan), (1,), (1, 2, 3)])

@@ -52,10 +52,12 @@ def test_every_figure_has_alt_text(name):
     for output in outputs(name):
         data = output.get("data", {})
         assert "image/png" not in data, "a picture without alt text: use tp5.plots"
+        # A widget names its little pictures ("A, restored"); a figure must be described.
+        enough = 30 if data.get("text/plain", "").startswith("Figure:") else 5
         for tag in re.findall(r"<img[^>]*>", data.get("text/html", "")):
-            alt = re.match(r'<img alt="([^"]+)"', tag)
+            alt = re.search(r'alt="([^"]+)"', tag)
             assert alt, tag[:80]
-            assert len(alt[1]) > 30, tag[:80]
+            assert len(alt[1]) > enough, tag[:80]
             pictures += 1
     assert pictures >= 3
 

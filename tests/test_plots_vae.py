@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+
 import numpy as np
 import pytest
 
@@ -139,3 +141,14 @@ def test_limits_leave_out_an_outlier():
     low, high = most_of(np.append(np.linspace(0, 1, 1000), 99))
     assert -0.1 < low < 0.01
     assert 0.99 < high < 1.1
+
+
+def test_a_light_file_keeps_the_colours_of_the_course():
+    from PIL import Image
+
+    figure = FIGURES["grid_and_map"]()
+    assert figure.light
+    picture = np.asarray(Image.open(io.BytesIO(figure.png())).convert("RGB")).reshape(-1, 3)
+    for name in plots.COLORS[:2]:  # the codes and the grid
+        wanted = [int(name[start : start + 2], 16) for start in (1, 3, 5)]
+        assert (picture == wanted).all(axis=1).any(), name

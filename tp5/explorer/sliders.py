@@ -13,6 +13,7 @@ import numpy as np
 
 from ..latent import nearest_sample
 
+INVISIBLE = {" ": "space", "\x7f": "DEL"}  # labels that nobody could see
 SIDE = 260  # pixels on the screen: the map's side, and the picture's height
 
 
@@ -62,14 +63,16 @@ class LatentSliders(widgets.HBox):
                 f"{len(labels)} labels and pictures of {shape[0]}×{shape[1]} do not fit X of shape "
                 f"{np.shape(X)}."
             )
-        self.model, self.X, self.labels, self.shape = model, np.asarray(X), list(labels), shape
+        self.model, self.X, self.shape = model, np.asarray(X), shape
+        self.labels = [INVISIBLE.get(label, label) for label in labels]
         self.codes = model.encode(X)
+        start, _ = nearest_sample(self.codes.mean(axis=0), self.codes)
         low, high = self.codes.min(axis=0), self.codes.max(axis=0)
         margin = 0.15 * (high - low)
         self.low, self.high = low - margin, high + margin
         self.sliders = [
             widgets.FloatSlider(
-                value=float(self.codes[0, axis]),
+                value=float(self.codes[start, axis]),
                 min=float(self.low[axis]),
                 max=float(self.high[axis]),
                 step=float(self.high[axis] - self.low[axis]) / 200,
@@ -115,7 +118,8 @@ class LatentSliders(widgets.HBox):
     def _repr_mimebundle_(self, **kwargs: Any) -> Any:
         """Add a still picture, for readers who have no kernel: on the web, or before running."""
         data = super()._repr_mimebundle_(**kwargs)
-        return data | {"text/plain": repr(self), "text/html": self.view.value}
+        still = f"{self._pictures(self.image)}<p>Run this cell to move the sliders.</p>"
+        return data | {"text/plain": repr(self), "text/html": still}
 
     def _redraw(self, _change: object = None) -> None:
         if self.moving:
