@@ -12,6 +12,7 @@ from .optimizers import SGD, Adam, Momentum, RMSprop
 from .schedules import AdaptiveRate, CosineDecay, ExponentialDecay, StepDecay
 from .scipy_optimizer import Scipy
 from .training import StopBelow, StopWhenFlat, TrainingWarning
+from .vae import VariationalAutoencoder
 
 __version__ = "0.1.0"
 
@@ -37,4 +38,5 @@ __all__ = [
     "StopWhenFlat",
     "Tanh",
     "TrainingWarning",
+    "VariationalAutoencoder",
 ]

@@ -483,7 +483,8 @@ class NegativeElbo(Reconstruction):
     def loss(self) -> np.ndarray:
         """Loss of each run, shape (n_runs,); NaN where a weight is no longer finite."""
         if not self.n_seen:
-            self._forward(self.whole, self.Y)
+            logits = self.whole.forward(self._draw(self.n_samples))
+            self._count(self.loss_function.value(logits, self.Y), self.whole)
         reconstruction, kl = self.sums / self.n_seen
         self.parts = {"reconstruction": reconstruction, "kl": kl}
         # The mean over batches may be finite although the last step was fatal.
@@ -499,22 +500,23 @@ class NegativeElbo(Reconstruction):
             The samples of each run's batch; all of them by default.
         """
         workspace, Y = (self.whole, self.Y) if rows is None else self._load(rows)
-        logits, eps = self._forward(workspace, Y)
-        delta = self.loss_function.gradient(logits, Y, out=workspace.decoder.delta[-1])
+        eps = self._draw(workspace.mu.shape[-2])
+        logits, delta = workspace.forward(eps), workspace.decoder.delta[-1]
+        value, delta = self.loss_function.value_and_gradient(logits, Y, out=delta)
+        self._count(value, workspace)
         workspace.backward(delta, eps, self.weight)
 
-    def _forward(
-        self, workspace: VariationalWorkspace, Y: np.ndarray
-    ) -> tuple[np.ndarray, np.ndarray]:
-        """Return the logits and the eps of a forward pass; add its loss to the sums."""
-        n_batch, n_latent = workspace.mu.shape[-2:]
-        dtype: Any = self.theta.dtype
-        eps = np.array([rng.standard_normal((n_batch, n_latent), dtype) for rng in self.rngs])
-        logits = workspace.forward(eps)
-        self.sums[0] += n_batch * self.loss_function.value(logits, Y)
-        self.sums[1] += n_batch * kl_divergence(workspace.mu, workspace.log_var)
+    def _draw(self, n_batch: int) -> np.ndarray:
+        """Return eps, shape (n_runs, n_batch, n_latent)."""
+        shape, dtype = (n_batch, self.model.n_latent), self.theta.dtype.type
+        return np.array([rng.standard_normal(shape, dtype) for rng in self.rngs])
+
+    def _count(self, reconstruction: np.ndarray, workspace: VariationalWorkspace) -> None:
+        """Add a batch's two losses to the epoch's sums."""
+        n_batch = workspace.mu.shape[-2]
+        kl = kl_divergence(workspace.mu, workspace.log_var)
+        self.sums += n_batch * np.stack([reconstruction, kl])
         self.n_seen += n_batch
-        return logits, eps
 
 
 def split_heads(heads: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

@@ -44,16 +44,13 @@ class CourseFigure(Figure):
     ----------
     alt : str
         What the figure shows, in words.
-    resolution : int
-        Dots an inch, unless `png` or `save` are told otherwise. Grey pictures by the dozen make a
-        notebook heavy; 96, one dot a pixel of the screen, is enough for them.
-    colors : int
-        At most so many colours, up to 256.
+    light : bool
+        Whether the file is to be small: 96 dots an inch, one a pixel of the screen, in 24 greys
+        and the course's colours. Grey pictures by the dozen would make a notebook heavy.
     """
 
     alt: str = ""
-    resolution: int = 144
-    colors: int = 256
+    light: bool = False
 
     def png(self, dpi: int | None = None) -> bytes:
         """Return the picture as the bytes of a PNG file.
@@ -64,8 +61,10 @@ class CourseFigure(Figure):
 
         raw, buffer = io.BytesIO(), io.BytesIO()
         with mpl.rc_context(STYLE):
-            self.savefig(raw, format="png", dpi=dpi or self.resolution)
-        picture = Image.open(raw).convert("RGB").quantize(self.colors, dither=Image.Dither.NONE)
+            self.savefig(raw, format="png", dpi=dpi or (96 if self.light else 144))
+        palette = few_colors() if self.light else None
+        picture = Image.open(raw).convert("RGB")
+        picture = picture.quantize(256, palette=palette, dither=Image.Dither.NONE)
         picture.save(buffer, "png", optimize=True)
         return buffer.getvalue()
 
@@ -89,6 +88,20 @@ class CourseFigure(Figure):
         from IPython.display import display
 
         display({"text/html": self._repr_html_(), "text/plain": f"Figure: {self.alt}"}, raw=True)
+
+
+def few_colors() -> Any:
+    """Return a picture whose palette is 24 greys, and each of `COLORS` in six strengths."""
+    from PIL import Image
+
+    greys = np.linspace(0, 255, 24)[:, None] * np.ones(3)
+    full = np.array([[int(name[i : i + 2], 16) for i in (1, 3, 5)] for name in COLORS[:-1]])
+    strengths = np.linspace(1, 0, 6, endpoint=False)[:, None, None]
+    blends = 255 + strengths * (full - 255)  # (6, n_colors, 3), from full towards white
+    entries = np.concatenate([greys, blends.reshape(-1, 3)]).round().astype(np.uint8)
+    picture = Image.new("P", (1, 1))
+    picture.putpalette(entries.tobytes())
+    return picture
 
 
 def new_figure(

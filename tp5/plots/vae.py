@@ -55,7 +55,7 @@ def drawings(
     named = f", named {'; '.join(names)}" if names and len(names) <= 12 else ""
     figure.alt = f"{title}: {len(X)} drawings of {shape[1]}×{shape[0]} pixels{named}."
     figure.alt = figure.alt.replace("\n", " ")
-    light(figure)
+    figure.light = True
     return figure
 
 
@@ -64,11 +64,6 @@ def show(axes: Axes, x: np.ndarray, shape: tuple[int, int] = SIDE) -> None:
     axes.imshow(np.reshape(x, shape), cmap="gray_r", vmin=0, vmax=1, interpolation="antialiased")
     bare(axes)
     frame(axes)
-
-
-def light(figure: CourseFigure) -> None:
-    """Make the file of a figure with many grey pictures small; on the screen it looks the same."""
-    figure.resolution, figure.colors = 96, 40
 
 
 def losses_apart(
@@ -224,7 +219,7 @@ def grid_and_map(
         f"{z1.min():.2f} to {z1.max():.2f} and z2 from {z2.min():.2f} to {z2.max():.2f}; right, "
         f"the {rows * columns} decoded pictures in the same places."
     )
-    light(figure)
+    figure.light = True
     return figure
 
 
@@ -263,7 +258,7 @@ def beside_nearest(
         f"{title}. {n} invented drawings above, the nearest of the known drawings below each; the "
         f"squared error between the two is {min(distances):.1f} to {max(distances):.1f}."
     )
-    light(figure)
+    figure.light = True
     return figure
 
 
@@ -361,5 +356,5 @@ def collapse(
         f"{title}. For each, a map of the codes and {n_shown} reconstructions. Mean KL of the two "
         f"latent dimensions in nats: {said}."
     )
-    light(figure)
+    figure.light = True
     return figure
