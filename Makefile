@@ -12,13 +12,14 @@ ROOT := $(if $(filter 0,$(shell id -u)),--allow-root)
 lab: $(VENV)/lab.done
 	cd notebooks && ../$(BIN)/jupyter lab $(ROOT) $(LAB_FLAGS) $(notdir $(firstword $(NOTEBOOKS)))
 
+# Two test processes with one thread each; then the notebooks one by one, each with the whole machine.
 test: $(VENV)/test.done
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy tp5
-	$(BIN)/pytest -n 2
-	$(BIN)/pytest --nbval --nbval-cell-timeout 60 --nbval-sanitize-with tests/nbval_sanitize.cfg \
-		-p no:cacheprovider -n 2 --dist loadfile $(NOTEBOOKS)
+	OMP_NUM_THREADS=1 $(BIN)/pytest -n 2
+	$(BIN)/pytest --nbval --nbval-cell-timeout 90 --nbval-sanitize-with tests/nbval_sanitize.cfg \
+		-p no:cacheprovider --durations 5 $(NOTEBOOKS)
 
 # Execute every notebook again, in place: what is committed is what they print.
 notebooks: $(VENV)/test.done
