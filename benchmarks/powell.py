@@ -18,10 +18,10 @@ import numpy as np
 from scipy.optimize import minimize
 
 from tp5 import Autoencoder
+from tp5.experiments.jobs import COURSE
 from tp5.fonts import load_fonts
 from tp5.table import Table
 
-COURSE = {"activation": "logistic", "latent_activation": "logistic", "init": "uniform"}
 LAYERS = (35, 25, 17, 2, 17, 25, 35)
 LossAt = Callable[[np.ndarray], float]
 
@@ -78,7 +78,7 @@ def in_powell(loss_at: LossAt, theta: np.ndarray) -> Callable[[int], int]:
 def main(rounds: int = 60, iterations: int = 3) -> None:
     """Time the three ways, and print the table."""
     X, rng = load_fonts()[1].X, np.random.default_rng(0)
-    ae = Autoencoder(LAYERS, loss="squared_error", **COURSE)
+    ae = Autoencoder(LAYERS, **COURSE)
     theta = ae.initial_theta(rng)
     weights = rng.integers(0, ae.n_params, (rounds, 10))
     functions = ways(ae, X, theta)

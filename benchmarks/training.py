@@ -11,16 +11,16 @@ import numpy as np
 
 from tp5 import Autoencoder, Momentum
 from tp5.experiments import compare_architectures, local_processes
+from tp5.experiments.jobs import COURSE
 from tp5.fonts import load_fonts
 
 FONTS = load_fonts()
 LAYERS = (35, 25, 17, 2, 17, 25, 35)
-COURSE = {"activation": "logistic", "latent_activation": "logistic", "init": "uniform"}
 
 
 def online(n_runs: int, epochs: int, rng: int = 0) -> None:
     """Train online as the course does."""
-    model = Autoencoder(LAYERS, loss="squared_error", dtype="float32", **COURSE)
+    model = Autoencoder(LAYERS, dtype="float32", **COURSE)
     model.fit(
         FONTS[1].X,
         optimizer=Momentum(0.05, 0.8),

@@ -16,7 +16,7 @@ from ..intervals import mean_interval
 from ..network import Network
 from ..optimizers import Momentum
 from ..table import Table
-from .jobs import run_jobs
+from .jobs import COURSE, run_jobs
 
 # The six architectures of the course, and the seventh that its plots show.
 ARCHITECTURES: tuple[tuple[int, ...], ...] = (
@@ -190,8 +190,7 @@ def compare_architectures(
     X = np.broadcast_to(np.stack(data)[None, :, None], (*shape, *data[0].shape))
     momentum = np.broadcast_to(np.array(momenta, dtype=float)[:, None, None], shape)
     X, momentum = X.reshape(-1, *data[0].shape), momentum.reshape(-1, 1)
-    course = {"activation": "logistic", "latent_activation": "logistic", "init": "uniform"}
-    course |= {"loss": "squared_error", "dtype": "float32"}
+    course = COURSE | {"dtype": "float32"}
     generators = np.random.default_rng(rng).spawn(len(architectures))
     jobs = [
         (tuple(layers), course | model, X, momentum, lr, epochs, generator)

@@ -10,7 +10,7 @@ import ipywidgets as widgets
 import numpy as np
 
 from ..latent import nearest_glyphs
-from .sliders import SIDE, LatentSliders, png_url
+from .sliders import SIDE, LatentSliders, check_explorable, png_url
 
 
 class NewLetterSliders(LatentSliders):
@@ -76,13 +76,7 @@ class InterpolationSliders(widgets.VBox):
         end: str,
         shape: tuple[int, int] = (7, 5),
     ) -> None:
-        if model.n_runs > 1:
-            raise ValueError(f"this model has {model.n_runs} runs; take one, such as model.best.")
-        if len(labels) != len(X) or np.shape(X)[1] != shape[0] * shape[1]:
-            raise ValueError(
-                f"{len(labels)} labels and pictures of {shape[0]}×{shape[1]} do not fit X of shape "
-                f"{np.shape(X)}."
-            )
+        check_explorable(model, X, labels, shape)
         self.model, self.X, self.labels, self.shape = model, np.asarray(X), list(labels), shape
         self.codes = model.encode(X)
         options = [

@@ -11,7 +11,7 @@ import numpy as np
 
 from ..noise import NOISES, Noise, nearest_lookup
 from ..plots.glyphs import glyph_rgb
-from .sliders import png_url
+from .sliders import check_explorable, png_url
 
 HEIGHT = 210  # of a picture, pixels on the screen
 
@@ -65,13 +65,7 @@ class NoiseSliders(widgets.VBox):
         shape: tuple[int, int] = (7, 5),
         seed: int = 0,
     ) -> None:
-        if model.n_runs > 1:
-            raise ValueError(f"this model has {model.n_runs} runs; take one, such as model.best.")
-        if len(labels) != len(X) or np.shape(X)[1] != shape[0] * shape[1]:
-            raise ValueError(
-                f"{len(labels)} labels and pictures of {shape[0]}×{shape[1]} do not fit X of shape "
-                f"{np.shape(X)}."
-            )
+        check_explorable(model, X, labels, shape)
         Noise(kind, level)  # says what is wrong with them
         self.model, self.X, self.labels, self.shape = model, np.asarray(X), list(labels), shape
         self.seed = seed

@@ -54,15 +54,9 @@ class LatentSliders(widgets.HBox):
         labels: Sequence[str],
         shape: tuple[int, int] = (7, 5),
     ) -> None:
-        if model.n_runs > 1:
-            raise ValueError(f"this model has {model.n_runs} runs; take one, such as model.best.")
+        check_explorable(model, X, labels, shape)
         if model.n_latent != 2:
             raise ValueError(f"the map needs 2 latent dimensions; this model has {model.n_latent}.")
-        if len(labels) != len(X) or np.shape(X)[1] != shape[0] * shape[1]:
-            raise ValueError(
-                f"{len(labels)} labels and pictures of {shape[0]}×{shape[1]} do not fit X of shape "
-                f"{np.shape(X)}."
-            )
         self.model, self.X, self.shape = model, np.asarray(X), shape
         self.labels = [INVISIBLE.get(label, label) for label in labels]
         self.codes = model.encode(X)
@@ -171,6 +165,19 @@ class LatentSliders(widgets.HBox):
         return "".join(
             f'<text x="{x:.1f}" y="{y:.1f}">{html.escape(label)}</text>'
             for (x, y), label in zip(places, self.labels, strict=True)
+        )
+
+
+def check_explorable(
+    model: Any, X: np.ndarray, labels: Sequence[str], shape: tuple[int, int]
+) -> None:
+    """Raise ValueError unless this is one run, and labels, shape and X fit each other."""
+    if model.n_runs > 1:
+        raise ValueError(f"this model has {model.n_runs} runs; take one, such as model.best.")
+    if len(labels) != len(X) or np.shape(X)[1] != shape[0] * shape[1]:
+        raise ValueError(
+            f"{len(labels)} labels and pictures of {shape[0]}×{shape[1]} do not fit X of shape "
+            f"{np.shape(X)}."
         )
 
 
