@@ -7,6 +7,7 @@ import socket
 import subprocess
 import sys
 import time
+from contextlib import contextmanager
 from pathlib import Path
 
 import nbformat
@@ -37,10 +38,9 @@ def browser():
         browser.close()
 
 
-@pytest.fixture(scope="session")
-def lab(tmp_path_factory):
-    """JupyterLab on a free loopback port; returns its folder and a function from name to URL."""
-    folder = tmp_path_factory.mktemp("lab")
+@contextmanager
+def running_lab(folder: Path, state: Path):
+    """JupyterLab on a free loopback port; yields a function from a notebook's name to its URL."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -54,19 +54,24 @@ def lab(tmp_path_factory):
     # Settings and workspaces of its own: nothing of this user's is read or changed.
     own = {"JUPYTER_CONFIG_DIR": "config", "JUPYTERLAB_WORKSPACES_DIR": "workspaces"}
     own |= {"JUPYTERLAB_SETTINGS_DIR": "settings", "JUPYTER_RUNTIME_DIR": "runtime"}
-    state = tmp_path_factory.mktemp("state")
+    state.mkdir(exist_ok=True)
     environment = os.environ | {name: str(state / value) for name, value in own.items()}
     with (state / "lab.log").open("w") as log:
         server = subprocess.Popen(command, env=environment, stdout=log, stderr=subprocess.STDOUT)
         try:
             wait_for(port, server, state / "lab.log")
-            yield (
-                folder,
-                lambda name: f"http://127.0.0.1:{port}/lab/tree/{name}?token={token}&reset",
-            )
+            yield lambda name: f"http://127.0.0.1:{port}/lab/tree/{name}?token={token}&reset"
         finally:
             server.terminate()
             server.wait(20)
+
+
+@pytest.fixture(scope="session")
+def lab(tmp_path_factory):
+    """A running JupyterLab: its folder and a function from a notebook's name to its URL."""
+    folder = tmp_path_factory.mktemp("lab")
+    with running_lab(folder, tmp_path_factory.mktemp("state")) as url:
+        yield folder, url
 
 
 def wait_for(port: int, server: subprocess.Popen, log: Path) -> None:

@@ -10,7 +10,8 @@ import ipywidgets as widgets
 import numpy as np
 
 from ..latent import nearest_glyphs
-from .sliders import SIDE, LatentSliders, check_explorable, png_url
+from .sliders import LatentSliders, check_explorable
+from .stills import SIDE, png_url
 
 
 class NewLetterSliders(LatentSliders):

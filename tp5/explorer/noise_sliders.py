@@ -11,7 +11,8 @@ import numpy as np
 
 from ..noise import NOISES, Noise, nearest_lookup
 from ..plots.glyphs import glyph_rgb
-from .sliders import check_explorable, png_url
+from .sliders import check_explorable
+from .stills import png_url
 
 HEIGHT = 210  # of a picture, pixels on the screen
 

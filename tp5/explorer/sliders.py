@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import base64
 import html
-import io
 from collections.abc import Sequence
 from typing import Any
 
@@ -12,9 +10,7 @@ import ipywidgets as widgets
 import numpy as np
 
 from ..latent import nearest_sample
-
-INVISIBLE = {" ": "space", "\x7f": "DEL"}  # labels that nobody could see
-SIDE = 260  # pixels on the screen: the map's side, and the picture's height
+from .stills import INVISIBLE, SIDE, png_url
 
 
 class LatentSliders(widgets.HBox):
@@ -179,18 +175,3 @@ def check_explorable(
             f"{len(labels)} labels and pictures of {shape[0]}×{shape[1]} do not fit X of shape "
             f"{np.shape(X)}."
         )
-
-
-def png_url(image: np.ndarray) -> str:
-    """Return a picture in [0, 1], shape (height, width) or (height, width, 3), as a data URL.
-
-    Small pictures are enlarged here: JupyterLab strips ``image-rendering`` from HTML that is not
-    trusted yet, and the browser would blur them.
-    """
-    from PIL import Image
-
-    scale = max(1, SIDE // image.shape[0])
-    large = image.repeat(scale, axis=0).repeat(scale, axis=1)
-    buffer = io.BytesIO()
-    Image.fromarray(np.round(np.clip(large, 0, 1) * 255).astype(np.uint8)).save(buffer, "png")
-    return "data:image/png;base64," + base64.b64encode(buffer.getvalue()).decode()

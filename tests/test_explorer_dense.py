@@ -1,0 +1,63 @@
+"""What goes to the browser of a network: the numbers that NumPy uses, in its order."""
+
+import numpy as np
+import pytest
+
+from tp5 import Autoencoder, VariationalAutoencoder
+from tp5.checks import ModelError
+from tp5.explorer.dense import dense, script
+
+
+def forward(layers, weights, h):
+    """The forward pass as dense.js does it: layer after layer from one array of weights."""
+    g = {
+        "identity": lambda a, beta: a,
+        "tanh": lambda a, beta: np.tanh(a),
+        "relu": lambda a, beta: np.maximum(a, 0),
+        "logistic": lambda a, beta: 1 / (1 + np.exp(-2 * beta * a)),
+    }
+    start = 0
+    for layer in layers:
+        rows, columns = layer["n_in"] + 1, layer["n_out"]
+        W = weights[start : start + rows * columns].reshape(rows, columns)
+        start += W.size
+        h = g[layer["activation"]](h @ W[:-1] + W[-1], layer["beta"])
+    assert start == len(weights), "no weight is left over"
+    return h
+
+
+MODELS = {
+    "bce": lambda: Autoencoder((12, 5, 2, 5, 12)),
+    "squared error": lambda: Autoencoder((12, 5, 2, 5, 12), loss="squared_error"),
+    "steep logistic": lambda: Autoencoder(
+        (12, 5, 3, 5, 12), activation="logistic(0.7)", latent_activation="tanh"
+    ),
+    "relu": lambda: Autoencoder((12, 5, 2, 5, 12), activation="relu"),
+    "vae": lambda: VariationalAutoencoder((12, 6, 2)),
+}
+
+
+@pytest.mark.parametrize("name", MODELS)
+def test_the_browser_gets_what_numpy_computes(name):
+    X = np.random.default_rng(0).random((9, 12))
+    model = MODELS[name]().fit(X, epochs=5, rng=0, progress=False)
+    z = forward(*dense(model, "encoder"), X)
+    assert np.allclose(z, model.encode(X), atol=1e-5)
+    assert np.allclose(forward(*dense(model, "decoder"), z), model.decode(z), atol=1e-5)
+
+
+def test_only_one_trained_run_goes_there():
+    with pytest.raises(ModelError, match="is not trained yet; call fit"):
+        dense(Autoencoder((4, 2, 4)))
+    several = Autoencoder((4, 2, 4)).fit(np.eye(4), n_runs=2, epochs=1, rng=0, progress=False)
+    with pytest.raises(ValueError, match=r"2 runs; take one, such as model\.best"):
+        dense(several)
+    with pytest.raises(ValueError, match="an encoder and a decoder, no 'middle'"):
+        dense(several[0], "middle")
+
+
+def test_scripts_are_joined_and_fetch_nothing():
+    text = script("dense.js", "latent_map.js", "gif.js", "latent_explorer.js", "in_notebook.js")
+    assert text.count("export default") == 1
+    for word in ("http://", "https://", "import ", "fetch(", "eval("):
+        assert word not in text, f"{word} in the explorer's script"

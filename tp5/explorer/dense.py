@@ -1,0 +1,77 @@
+"""A trained network for the browser: what it is, in words, and its weights as bytes."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from ..losses import BinaryCrossEntropy
+from ..network import Network
+from .stills import check_one_run
+
+SCRIPTS = Path(__file__).with_name("js")
+
+
+def script(*names: str) -> str:
+    """Return JavaScript files of this folder as one ES module: no build step, nothing fetched."""
+    return "\n".join((SCRIPTS / name).read_text(encoding="utf-8") for name in names)
+
+
+def dense(model: Any, part: str = "decoder") -> tuple[list[dict[str, Any]], np.ndarray]:
+    """Describe the encoder or the decoder of a trained model, for ``dense.js``.
+
+    The encoder leads from a picture to z (of a variational autoencoder: to mu), the decoder from z
+    to the values of pixels in [0, 1].
+
+    Parameters
+    ----------
+    model : Autoencoder or VariationalAutoencoder
+        One trained run.
+    part : {"encoder", "decoder"}
+
+    Returns
+    -------
+    layers : list of dict
+        For each layer ``n_in``, ``n_out``, the name of its ``activation`` and its ``beta``.
+    weights : ndarray of float32, one axis
+        Of each layer the matrix (n_in + 1, n_out), row after row, the biases last.
+
+    Raises
+    ------
+    ModelError
+        If the model is not trained.
+    ValueError
+        If it has several runs, or there is no such part.
+    """
+    if part not in ("encoder", "decoder"):
+        raise ValueError(f"a model has an encoder and a decoder, no {part!r}.")
+    check_one_run(model)
+    matrices, activations = part_of(model, part)
+    layers = [
+        {
+            "n_in": W.shape[0] - 1,
+            "n_out": W.shape[1],
+            "activation": g.name,
+            "beta": getattr(g, "beta", 1.0),
+        }
+        for W, g in zip(matrices, activations, strict=True)
+    ]
+    if part == "decoder" and isinstance(model.loss_function, BinaryCrossEntropy):
+        # The network ends in logits: what makes them probabilities is the textbooks' sigmoid.
+        layers[-1] |= {"activation": "logistic", "beta": 0.5}
+    return layers, np.concatenate([W.ravel() for W in matrices]).astype(np.float32)
+
+
+def part_of(model: Any, part: str) -> tuple[list[np.ndarray], list[Any]]:
+    """Return the weight matrices and the activations of a model's encoder or decoder."""
+    theta = model.trained_theta()[0]
+    if hasattr(model, "halves"):  # variational: two networks, and the encoder has two heads
+        network: Network = getattr(model, part)
+        matrices = network.weights(model.halves(theta)[part == "decoder"])
+        if part == "encoder":
+            matrices[-1] = matrices[-1][:, : model.n_latent]  # mu comes first
+        return matrices, list(network.activations)
+    here = slice(model.latent_layer, None) if part == "decoder" else slice(model.latent_layer)
+    return model.network.weights(theta)[here], list(model.network.activations[here])

@@ -1,0 +1,52 @@
+// The explorer as an anywidget. Weights and data are no traits, which a saved notebook would
+// hold: the first view asks the kernel for them once, and needs no kernel afterwards.
+
+const asked = new WeakMap(); // model → promise of what the kernel answered
+
+const bytesOf = (view) => view.buffer.slice(view.byteOffset, view.byteOffset + view.byteLength);
+
+function askForData(model) {
+  const answer = new Promise((resolve) => {
+    model.on("msg:custom", (message, buffers) => {
+      if (message.kind !== "data") return;
+      const [weights, codes, pictures] = buffers.map(bytesOf);
+      const arrays = [new Float32Array(weights), new Float32Array(codes), new Uint8Array(pictures)];
+      resolve({ about: message.about, arrays });
+    });
+  });
+  model.send({ kind: "ask" });
+  return answer;
+}
+
+function fetchPicture(model, sample) {
+  return new Promise((resolve) => {
+    const listen = (message, buffers) => {
+      if (message.kind !== "picture" || message.sample !== sample) return;
+      model.off("msg:custom", listen);
+      resolve(new Uint8Array(bytesOf(buffers[0])));
+    };
+    model.on("msg:custom", listen);
+    model.send({ kind: "picture", sample });
+  });
+}
+
+export default {
+  render({ model, el }) {
+    let explorer = null, gone = false;
+    const asleep = element("p", { className: "tp5-asleep" }, "Run this cell to wake the explorer.");
+    el.append(asleep);
+    if (!asked.has(model)) asked.set(model, askForData(model));
+    asked.get(model).then(({ about, arrays }) => {
+      asleep.remove();
+      if (gone) return;
+      explorer = new Explorer({
+        model, el, about, arrays, fetchPicture: (sample) => fetchPicture(model, sample),
+      });
+      el.explorer = explorer;
+    });
+    return () => {
+      gone = true;
+      explorer?.destroy();
+    };
+  },
+};

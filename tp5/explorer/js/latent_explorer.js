@@ -1,0 +1,587 @@
+// The explorer: a map to drag on, the decoded picture, the nearest sample, a path to play.
+// It needs dense.js, latent_map.js and gif.js above it, and a model with get, set, on, off and
+// save_changes: an ipywidgets model in a notebook, or a `PageModel` in a page without a kernel.
+
+const STEP = 0.05; // spreads, for one press of an arrow key; with shift five times that
+const PICTURE_HEIGHT = 220; // CSS pixels
+const SECONDS = 4; // from A to B
+
+function element(tag, attributes = {}, ...children) {
+  const node = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) {
+    if (name.startsWith("on")) node.addEventListener(name.slice(2), value);
+    else if (name in node && name !== "list") node[name] = value;
+    else node.setAttribute(name, value);
+  }
+  node.append(...children);
+  return node;
+}
+
+const signed = (x) => x.toFixed(2).replace("-", "−");
+
+class Explorer {
+  constructor({ model, el, about, arrays, ownSliders = false, fetchPicture = null }) {
+    this.model = model;
+    this.about = about;
+    [this.weights, this.codes, this.pictures] = arrays;
+    this.decode = makeDense(about.layers, this.weights);
+    this.n = about.n_latent;
+    this.keys = Array.from({ length: this.n }, (_, i) => `s${i + 1}`);
+    this.marking = markingOf(about.labels, about.n_samples);
+    this.fetchPicture = fetchPicture;
+    this.fetched = new Map();
+    this.playing = false;
+    this.build(el, ownSliders);
+    this.listen();
+    this.drawMap();
+    this.redraw();
+  }
+
+  // --- Where we are -------------------------------------------------------------------------
+
+  get coordinates() {
+    return this.about.coordinates[this.model.get("pca") ? 1 : 0];
+  }
+
+  get s() {
+    return this.keys.map((key) => this.model.get(key));
+  }
+
+  get mapAxes() {
+    return this.n === 1 ? [0, 0] : [this.model.get("across"), this.model.get("upwards")];
+  }
+
+  move(changes) {
+    const limit = this.about.limit;
+    const state = {};
+    for (const [i, value] of Object.entries(changes))
+      state[this.keys[i]] = Math.min(limit, Math.max(-limit, value));
+    this.set(state);
+  }
+
+  set(state) {
+    this.model.set(state);
+    this.model.save_changes();
+  }
+
+  toZ(s) {
+    const { centre, axes } = this.coordinates;
+    return centre.map((c, j) => c + s.reduce((sum, si, i) => sum + si * axes[i][j], 0));
+  }
+
+  // The axes are orthogonal, so that their inverse is a projection on each.
+  toS(z, coordinates = this.coordinates) {
+    const { centre, axes } = coordinates;
+    return axes.map((axis) => {
+      const length2 = axis.reduce((sum, a) => sum + a * a, 0);
+      return axis.reduce((sum, a, j) => sum + a * (z[j] - centre[j]), 0) / length2;
+    });
+  }
+
+  codeOf(sample) {
+    return this.codes.subarray(sample * this.n, (sample + 1) * this.n);
+  }
+
+  nearestCode(z) {
+    let best = 0, smallest = Infinity;
+    for (let k = 0, at = 0; k < this.about.n_samples; k++) {
+      let d = 0;
+      for (let j = 0; j < this.n; j++, at++) d += (this.codes[at] - z[j]) ** 2;
+      if (d < smallest) [best, smallest] = [k, d];
+    }
+    return [best, Math.sqrt(smallest)];
+  }
+
+  // For glyphs: the sample whose picture differs in the fewest pixels, and in how many.
+  nearestPicture(image) {
+    const size = image.length;
+    let best = 0, smallest = Infinity;
+    for (let k = 0; k < this.about.n_samples; k++) {
+      let d = 0;
+      for (let j = 0; j < size; j++) d += image[j] > 0.5 !== this.pictures[k * size + j] > 127;
+      if (d < smallest) [best, smallest] = [k, d];
+    }
+    return [best, smallest];
+  }
+
+  nameOf(sample) {
+    const { labels, unique } = this.about;
+    if (labels && unique) return labels[sample];
+    return `sample ${sample}` + (labels ? ` (${labels[sample]})` : "");
+  }
+
+  // --- What is on the screen ------------------------------------------------------------------
+
+  build(el, ownSliders) {
+    const [height, width] = this.about.shape;
+    const size = `width:${Math.round((PICTURE_HEIGHT * width) / height)}px;height:${PICTURE_HEIGHT}px`;
+    const picture = (name) =>
+      element("canvas", { width, height, className: "tp5-picture", role: "img", style: size, ariaLabel: name });
+    this.mapCanvas = element("canvas", { className: "tp5-map-canvas" });
+    this.mapBox = element(
+      "div",
+      { className: "tp5-map", tabIndex: 0, role: "application", ariaLabel: "map of the latent space: arrow keys move z, shift for larger steps, Home goes back" },
+      this.mapCanvas,
+      (this.tip = element("div", { className: "tp5-tip", hidden: true })),
+    );
+    this.decoded = picture("decoded picture");
+    this.sample = picture("nearest sample");
+    this.decodedCaption = element("figcaption");
+    this.sampleCaption = element("figcaption");
+    this.mapCaption = element("figcaption");
+    this.cue = element("p", { className: "tp5-cue" });
+    this.spoken = element("p", { className: "tp5-spoken", role: "status", ariaLive: "polite" });
+    this.message = element("p", { className: "tp5-message", role: "status" });
+    this.root = element(
+      "div",
+      { className: "tp5-explorer", role: "group", ariaLabel: "latent explorer" },
+      (this.views = element(
+        "div",
+        { className: "tp5-views" },
+        element("figure", {}, this.mapBox, this.mapCaption),
+        element("figure", {}, this.decoded, this.decodedCaption),
+        element("figure", {}, this.sample, this.sampleCaption),
+      )),
+      this.cue,
+      ...(ownSliders ? [this.buildSliders()] : []),
+      this.buildPath(),
+      this.buildControls(),
+      this.spoken,
+      this.message,
+    );
+    el.append(this.root);
+    this.map = new LatentMap(this.mapCanvas, { limit: this.about.limit, flat: this.n === 1 });
+  }
+
+  buildSliders() {
+    this.sliders = this.keys.map((key, i) =>
+      element("input", {
+        type: "range", min: -this.about.limit, max: this.about.limit, step: 0.01, id: `tp5-${key}`,
+        value: this.model.get(key), oninput: (event) => this.move({ [i]: +event.target.value }),
+      }),
+    );
+    this.sliderNames = this.keys.map((key) => element("span"));
+    const rows = this.sliders.map((slider, i) => element("label", {}, this.sliderNames[i], slider));
+    return element("div", { className: "tp5-sliders" }, ...rows);
+  }
+
+  button(text, onclick, title = text) {
+    return element("button", { type: "button", onclick, title }, text);
+  }
+
+  // A switch that shows and sets a true-or-false trait.
+  checkbox(trait, text, change = (value) => this.set({ [trait]: value })) {
+    const box = element("input", {
+      type: "checkbox", checked: this.model.get(trait), onchange: () => change(box.checked),
+    });
+    this.boxes = { ...this.boxes, [trait]: box };
+    return element("label", {}, box, ` ${text}`);
+  }
+
+  buildPath() {
+    this.time = element("input", {
+      type: "range", min: 0, max: 1, step: 0.01, value: this.model.get("t"), ariaLabel: "way from A to B",
+      oninput: () => this.walkTo(+this.time.value),
+    });
+    this.play = this.button("▶ play", () => (this.playing ? this.stop() : this.start()));
+    return element(
+      "div",
+      { className: "tp5-controls", role: "group", ariaLabel: "path" },
+      this.button("A = here", () => this.set({ a: this.s }), "begin the path here"),
+      this.button("B = here", () => this.set({ b: this.s }), "end the path here"),
+      element("span", {}, "A ", this.time, " B"),
+      this.play,
+      this.checkbox("loop", "there and back"),
+    );
+  }
+
+  buildControls() {
+    const file = element("input", {
+      type: "file", accept: ".json,application/json", hidden: true, ariaLabel: "state file",
+      onchange: async () => {
+        if (file.files.length) this.load(await file.files[0].text());
+        file.value = ""; // the same file may be chosen again
+      },
+    });
+    const choices = ["across", "upwards"].map((trait) => this.axisChoice(trait));
+    return element(
+      "div",
+      { className: "tp5-controls", role: "group", ariaLabel: "view and files" },
+      ...(this.about.binary ? [this.checkbox("threshold", "black or white")] : []),
+      ...(this.n > 1 ? [this.checkbox("manifold", "pictures under the map")] : []),
+      ...(this.n > 1 ? [this.checkbox("pca", "PCA axes", (pca) => this.setPca(pca))] : []),
+      ...(this.n > 2 ? choices : []),
+      this.button("reset", () => this.reset(), "back to the start (Home on the map)"),
+      this.button("save picture", () => this.savePicture(), "the decoded picture, a PNG file"),
+      this.button("save path", () => this.savePath(), "the way from A to B and back, a GIF file"),
+      this.button("save state", () => this.saveState(), "where z, A and B are, a JSON file"),
+      this.button("load state", () => file.click(), "a JSON file saved before"),
+      file,
+    );
+  }
+
+  axisChoice(trait) {
+    const options = this.keys.map((_, i) => element("option", { value: i }, `${i + 1}`));
+    const select = element(
+      "select",
+      { onchange: () => this.set({ [trait]: +select.value }) },
+      ...options,
+    );
+    this.selects = { ...this.selects, [trait]: select };
+    return element("label", {}, `${trait} `, select);
+  }
+
+  // --- Drawing ----------------------------------------------------------------------------------
+
+  // Ask for one redraw before the next picture of the screen, however many changes come.
+  redrawSoon() {
+    this.pending ??= requestAnimationFrame(() => {
+      this.pending = null;
+      this.redraw();
+    });
+  }
+
+  redraw() {
+    const s = this.s, z = this.toZ(s), [x, y] = this.mapAxes;
+    const [nearest, distance] = this.nearestCode(z);
+    const image = this.decode(z);
+    this.paint(this.decoded, image, this.about.binary && this.model.get("threshold"));
+    this.showSample(nearest);
+    const at = (point) => [point[x], point[y]];
+    this.map.draw({ point: at(s), a: at(this.model.get("a")), b: at(this.model.get("b")), nearest });
+    this.describe(z, nearest, distance, image);
+    this.sliders?.forEach((slider, i) => (slider.value = s[i]));
+    this.sliderNames?.forEach((name, i) => (name.textContent = `${this.coordinates.names[i]} ${signed(s[i])} `));
+    this.time.value = this.model.get("t");
+    this.views.frames = (this.views.frames ?? 0) + 1; // for who measures speed
+  }
+
+  // Ink is 1 and drawn black, on white paper in a dark theme too.
+  paint(canvas, image, threshold) {
+    const pen = canvas.getContext("2d");
+    const pixels = pen.createImageData(canvas.width, canvas.height);
+    const words = new Uint32Array(pixels.data.buffer); // little-endian: 0xAABBGGRR
+    for (let k = 0; k < words.length; k++) {
+      const ink = threshold ? +(image[k] > 0.5) : image[k];
+      const grey = Math.round(255 * (1 - ink));
+      words[k] = 0xff000000 | (grey << 16) | (grey << 8) | grey;
+    }
+    pen.putImageData(pixels, 0, 0);
+  }
+
+  pictureOf(sample) {
+    const size = this.about.shape[0] * this.about.shape[1];
+    if (this.pictures.length) return this.pictures.subarray(sample * size, (sample + 1) * size);
+    if (!this.fetched.has(sample) && this.fetchPicture) {
+      this.fetched.set(sample, null);
+      this.fetchPicture(sample).then((bytes) => {
+        this.fetched.set(sample, bytes);
+        this.shown = -1;
+        this.redrawSoon();
+      });
+    }
+    return this.fetched.get(sample) ?? null;
+  }
+
+  showSample(sample) {
+    if (this.shown === sample) return;
+    const bytes = this.pictureOf(sample);
+    this.shown = bytes ? sample : -1;
+    this.paint(this.sample, bytes ? Float32Array.from(bytes, (b) => b / 255) : [], false);
+  }
+
+  describe(z, nearest, distance, image) {
+    const place = z.length <= 3 ? `z = (${z.map(signed).join(", ")})` : `z, ${z.length} numbers`;
+    const ratio = distance / this.about.reach;
+    const [cue, words] =
+      ratio <= 1 ? ["in", "● among the data"]
+      : ratio <= 2.5 ? ["edge", "◐ between the data: the decoder guesses"]
+      : ["out", "○ outside the data: the decoder was never trained here"];
+    this.decodedCaption.textContent = `decoded at ${place}`;
+    this.sampleCaption.textContent = `nearest sample: ${this.nameOf(nearest)}, distance ${distance.toFixed(2)}`;
+    if (this.about.binary && this.pictures.length && this.about.n_samples <= MANY) {
+      const [twin, pixels] = this.nearestPicture(image);
+      const away = pixels === 0 ? "exactly" : `${pixels} pixel${pixels === 1 ? "" : "s"} away`;
+      this.decodedCaption.textContent += `; as a picture nearest to ${this.nameOf(twin)}, ${away}`;
+    }
+    this.cue.textContent = words;
+    this.cue.dataset.where = cue;
+    clearTimeout(this.speaking); // a screen reader hears where the movement ends, not every step
+    this.speaking = setTimeout(() => {
+      const text = `${this.decodedCaption.textContent}. ${this.sampleCaption.textContent}. ${words.slice(2)}`;
+      this.spoken.textContent = text;
+      this.decoded.ariaLabel = this.decodedCaption.textContent;
+      this.sample.ariaLabel = this.sampleCaption.textContent;
+    }, 400);
+  }
+
+  drawMap() {
+    const [x, y] = this.mapAxes, names = this.coordinates.names;
+    const points = new Float32Array(2 * this.about.n_samples);
+    for (let k = 0; k < this.about.n_samples; k++) {
+      const s = this.toS(this.codeOf(k));
+      points.set([s[x], s[y]], 2 * k);
+    }
+    const manifold = this.n > 1 && this.model.get("manifold");
+    if (manifold) this.startThumbnails();
+    this.background = { points, labels: this.about.labels, marking: this.marking, names: [names[x], names[y]] };
+    this.map.drawBack({ ...this.background, thumbnails: manifold ? this.thumbnails : null });
+    const unit = "in spreads of the data, 0 is their mean";
+    this.mapCaption.textContent =
+      this.n === 1 ? `${names[0]} ${unit}` : `${names[x]} across, ${names[y]} upwards, ${unit}`;
+    const outside = points.reduce((n, s) => n + (Math.abs(s) > this.about.limit), 0);
+    if (outside) this.mapCaption.textContent += `; ${outside} samples lie beyond the map`;
+    if (this.marking.kind === "class") this.mapCaption.append(this.legend());
+  }
+
+  legend() {
+    const SIGNS = { circle: "●", square: "■", triangle: "▲", diamond: "◆", cross: "✚", ring: "○", bar: "▬" };
+    const entries = this.marking.classes.map((name, k) =>
+      element("span", {}, element("b", { style: `color:${PALETTE[k]}` }, SIGNS[MARKERS[k]]), ` ${name}`),
+    );
+    return element("div", { className: "tp5-legend" }, ...entries);
+  }
+
+  // Decode a grid of points and draw the pictures under the map, a few of them before each frame
+  // so that nothing freezes. A newer call ends an older one.
+  startThumbnails() {
+    const [height, width] = this.about.shape, side = CELLS * Math.max(height, width);
+    this.thumbnails = element("canvas", { width: side, height: side });
+    const pen = this.thumbnails.getContext("2d");
+    const small = element("canvas", { width, height });
+    const job = (this.job = {}), [x, y] = this.mapAxes, s = this.s, limit = this.about.limit;
+    const cell = side / CELLS;
+    let k = 0;
+    const some = () => {
+      if (this.job !== job) return;
+      for (const end = performance.now() + 8; k < CELLS * CELLS && performance.now() < end; k++) {
+        const [column, row] = [k % CELLS, Math.floor(k / CELLS)];
+        s[x] = limit * ((2 * column + 1) / CELLS - 1);
+        s[y] = limit * (1 - (2 * row + 1) / CELLS);
+        this.paint(small, this.decode(this.toZ(s)), false);
+        pen.drawImage(small, column * cell + (cell - width) / 2, row * cell + (cell - height) / 2);
+      }
+      this.map.drawBack({ ...this.background, thumbnails: this.thumbnails });
+      this.redraw();
+      if (k < CELLS * CELLS) requestAnimationFrame(some);
+    };
+    requestAnimationFrame(some);
+  }
+
+  // --- Moving -----------------------------------------------------------------------------------
+
+  listen() {
+    const changed = [...this.keys, "a", "b", "t", "threshold"].map((key) => `change:${key}`).join(" ");
+    this.onChange = () => this.redrawSoon();
+    this.onMapChange = () => {
+      for (const trait of ["manifold", "pca", "loop", "threshold"])
+        if (this.boxes[trait]) this.boxes[trait].checked = this.model.get(trait);
+      for (const trait of ["across", "upwards"])
+        if (this.selects?.[trait]) this.selects[trait].value = this.model.get(trait);
+      this.drawMap();
+      this.redrawSoon();
+    };
+    this.mapChanges = ["manifold", "pca", "across", "upwards", "loop"].map((key) => `change:${key}`).join(" ");
+    this.model.on(changed, this.onChange);
+    this.model.on(this.mapChanges, this.onMapChange);
+    this.model.on("change:threshold", this.onMapChange);
+    this.changes = changed;
+    this.onMapChange();
+    this.listenToMap();
+  }
+
+  // z, A and B stay where they are while their coordinates change: all are set at once.
+  setPca(pca) {
+    const now = this.about.coordinates[pca ? 1 : 0];
+    const points = [this.s, this.model.get("a"), this.model.get("b")].map((s) => this.toZ(s));
+    const [s, a, b] = points.map((z) => this.toS(z, now));
+    this.set({ pca, ...this.asState(s), a, b });
+  }
+
+  asState(s) {
+    return Object.fromEntries(this.keys.map((key, i) => [key, s[i]]));
+  }
+
+  listenToMap() {
+    const box = this.mapBox;
+    const place = (event) => {
+      const { left, top, width } = this.mapCanvas.getBoundingClientRect();
+      const scale = MAP_SIDE / width;
+      return [(event.clientX - left) * scale, (event.clientY - top) * scale];
+    };
+    box.addEventListener("pointerdown", (event) => {
+      box.setPointerCapture(event.pointerId);
+      box.focus({ preventScroll: true });
+      this.dragging = true;
+      this.stop();
+      this.moveOnMap(...this.map.fromScreen(...place(event)));
+      event.preventDefault();
+    });
+    box.addEventListener("pointermove", (event) => {
+      if (this.dragging) this.moveOnMap(...this.map.fromScreen(...place(event)));
+      else this.hover(...place(event));
+    });
+    for (const end of ["pointerup", "pointercancel"])
+      box.addEventListener(end, () => (this.dragging = false));
+    box.addEventListener("pointerleave", () => (this.tip.hidden = true));
+    box.addEventListener("dblclick", (event) => {
+      const sample = this.map.nearestOnScreen(...place(event));
+      if (sample >= 0) this.set(this.asState(this.toS(this.codeOf(sample))));
+    });
+    box.addEventListener("keydown", (event) => this.onKey(event));
+  }
+
+  moveOnMap(across, upwards) {
+    const [x, y] = this.mapAxes;
+    this.move(this.n === 1 ? { 0: across } : { [x]: across, [y]: upwards });
+  }
+
+  onKey(event) {
+    const directions = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] };
+    if (event.key === "Home") this.reset();
+    else if (!directions[event.key]) return;
+    else {
+      const [x, y] = this.mapAxes, s = this.s, step = event.shiftKey ? 5 * STEP : STEP;
+      const [dx, dy] = directions[event.key];
+      this.stop();
+      this.moveOnMap(s[x] + dx * step, s[y] + dy * step);
+    }
+    event.preventDefault();
+    event.stopPropagation(); // JupyterLab has meanings of its own for these keys
+  }
+
+  hover(x, y) {
+    const sample = this.map.nearestOnScreen(x, y);
+    this.tip.hidden = sample < 0;
+    if (sample < 0 || this.tipped === sample) return this.placeTip(x, y);
+    this.tipped = sample;
+    const [height, width] = this.about.shape, bytes = this.pictureOf(sample);
+    const small = element("canvas", { width, height, className: "tp5-picture", style: "height:70px" });
+    if (bytes) this.paint(small, Float32Array.from(bytes, (b) => b / 255), false);
+    this.tip.replaceChildren(small, element("div", {}, this.nameOf(sample)));
+    this.placeTip(x, y);
+  }
+
+  placeTip(x, y) {
+    this.tip.style.left = `${x > MAP_SIDE / 2 ? x - 110 : x + 18}px`;
+    this.tip.style.top = `${Math.min(y, MAP_SIDE - 110)}px`;
+  }
+
+  reset() {
+    this.stop();
+    this.set(this.asState(this.toS(this.about.start)));
+  }
+
+  // --- The path ---------------------------------------------------------------------------------
+
+  onPath(t) {
+    const [a, b] = [this.model.get("a"), this.model.get("b")];
+    return a.map((ai, i) => (1 - t) * ai + t * b[i]);
+  }
+
+  walkTo(t) {
+    this.set({ ...this.asState(this.onPath(t)), t });
+  }
+
+  start() {
+    this.playing = true;
+    this.play.textContent = "❚❚ pause";
+    // Who wants less motion sees eleven still pictures instead of a film.
+    const still = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
+    let t = this.model.get("t") >= 1 ? 0 : this.model.get("t"), direction = 1, before = null;
+    const frame = (now) => {
+      if (!this.playing) return;
+      const elapsed = before === null ? 0 : (now - before) / 1000;
+      if (before === null || !still || elapsed > 0.8) {
+        before = now;
+        t += direction * (still ? (elapsed ? 0.1 : 0) : elapsed / SECONDS);
+        if (t >= 1 || t <= 0) direction = t >= 1 ? -1 : 1;
+        this.walkTo(Math.min(1, Math.max(0, t)));
+        if (t >= 1 && !this.model.get("loop")) return this.stop();
+      }
+      requestAnimationFrame(frame);
+    };
+    requestAnimationFrame(frame);
+  }
+
+  stop() {
+    this.playing = false;
+    this.play.textContent = "▶ play";
+  }
+
+  // --- Files ------------------------------------------------------------------------------------
+
+  download(name, blob) {
+    const link = element("a", { href: URL.createObjectURL(blob), download: name });
+    link.click();
+    setTimeout(() => URL.revokeObjectURL(link.href), 1000);
+    this.message.textContent = `saved ${name}`;
+  }
+
+  enlarge(canvas) {
+    const scale = Math.max(1, Math.floor(320 / canvas.height));
+    const large = element("canvas", { width: canvas.width * scale, height: canvas.height * scale });
+    const pen = large.getContext("2d");
+    pen.imageSmoothingEnabled = false;
+    pen.drawImage(canvas, 0, 0, large.width, large.height);
+    return large;
+  }
+
+  savePicture() {
+    this.enlarge(this.decoded).toBlob((blob) => this.download("decoded.png", blob));
+  }
+
+  savePath() {
+    const [height, width] = this.about.shape, small = element("canvas", { width, height });
+    const steps = 20, frames = [];
+    let large;
+    for (let k = 0; k <= steps; k++) {
+      this.paint(small, this.decode(this.toZ(this.onPath(k / steps))), false);
+      large = this.enlarge(small);
+      const { data } = large.getContext("2d").getImageData(0, 0, large.width, large.height);
+      frames.push(Uint8Array.from({ length: data.length / 4 }, (_, i) => data[4 * i]));
+    }
+    const film = [...frames, ...frames.slice(1, -1).reverse()];
+    const gif = makeGif(film, large.width, large.height, 10);
+    this.download("path.gif", new Blob([gif], { type: "image/gif" }));
+  }
+
+  state() {
+    const [z, a, b] = [this.s, this.model.get("a"), this.model.get("b")].map((s) => this.toZ(s));
+    return { tp5: "explorer state", model: this.about.fingerprint, z, path: [a, b] };
+  }
+
+  saveState() {
+    const text = JSON.stringify(this.state(), null, 1);
+    this.download("explorer.json", new Blob([text], { type: "application/json" }));
+  }
+
+  load(text) {
+    let state;
+    try {
+      state = JSON.parse(text);
+    } catch {
+      state = null;
+    }
+    const points = state?.path && state.z ? [state.z, ...state.path] : [];
+    const fits = (p) => Array.isArray(p) && p.length === this.n && p.every(Number.isFinite);
+    if (points.length !== 3 || !points.every(fits))
+      return (this.message.textContent = "this file holds no explorer state of this latent space; save one first");
+    if (state.model !== this.about.fingerprint)
+      return (this.message.textContent = "this state was saved with another model: the same z would decode to something else");
+    const [s, a, b] = points.map((z) => this.toS(z));
+    this.set({ ...this.asState(s), a, b });
+    this.message.textContent = "state loaded";
+  }
+
+  destroy() {
+    this.stop();
+    this.job = null;
+    if (this.pending) cancelAnimationFrame(this.pending);
+    clearTimeout(this.speaking);
+    this.model.off(this.changes, this.onChange);
+    this.model.off(this.mapChanges, this.onMapChange);
+    this.model.off("change:threshold", this.onMapChange);
+    this.root.remove();
+  }
+}
