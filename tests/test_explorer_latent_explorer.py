@@ -183,10 +183,11 @@ def test_fifty_thousand_samples(model, font):
 def test_readers_without_a_kernel_see_a_still_picture(explorer):
     bundle = explorer._repr_mimebundle_()
     data = bundle[0] if isinstance(bundle, tuple) else bundle
-    assert data["text/html"].count("<img alt=") == 2
+    assert data["text/html"].count("<img alt=") == 3
+    assert "Map of 32 codes" in data["text/html"]
     assert "decoded at z = " in data["text/html"]
     assert "nearest sample: " in data["text/html"]
-    assert len(data["text/html"]) < 20_000
+    assert len(data["text/html"]) < 40_000
 
 
 def test_the_page_holds_everything(explorer, tmp_path):

@@ -1,12 +1,10 @@
-"""Measures of grey drawings, quantile grids, and the sliders that walk through drawings."""
+"""Measures of grey drawings, and quantile grids."""
 
 from __future__ import annotations
 
 import numpy as np
 import pytest
 
-from tp5 import VariationalAutoencoder
-from tp5.explorer import DrawingSliders
 from tp5.intervals import rank_correlation
 from tp5.latent import gradient_energy, nearest_drawings, quantile_grid, unsure_share
 
@@ -113,29 +111,3 @@ def test_the_interval_covers_zero_as_often_as_it_says():
 def test_rank_correlation_refuses_too_little(a, b, message):
     with pytest.raises(ValueError, match=message):
         rank_correlation(a, b)
-
-
-# --- Sliders --------------------------------------------------------------------------------------
-
-
-@pytest.fixture(scope="module")
-def sliders() -> DrawingSliders:
-    X = rng.random((30, 48))
-    vae = VariationalAutoencoder((48, 8, 2)).fit(X, epochs=3, rng=0, progress=False)
-    return DrawingSliders(vae, X, shape=(8, 6))
-
-
-def test_sliders_show_the_decoded_picture_and_the_nearest_drawing(sliders):
-    sliders.z = sliders.codes[7]
-    nearest = np.linalg.norm(sliders.codes - sliders.z, axis=1).argmin()  # sliders move in steps
-    assert sliders.view.value.count("<img") == 2
-    assert f"drawing {nearest}" in sliders.view.value
-    assert sliders.view.value.count("M") >= 30, "a dot for each drawing"
-
-
-def test_moving_the_sliders_changes_the_picture(sliders):
-    sliders.z = sliders.low
-    before, view = sliders.image.copy(), sliders.view.value
-    sliders.z = sliders.high
-    assert np.abs(sliders.image - before).max() > 0
-    assert sliders.view.value != view

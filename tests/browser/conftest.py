@@ -54,7 +54,10 @@ def running_lab(folder: Path, state: Path):
     # Settings and workspaces of its own: nothing of this user's is read or changed.
     own = {"JUPYTER_CONFIG_DIR": "config", "JUPYTERLAB_WORKSPACES_DIR": "workspaces"}
     own |= {"JUPYTERLAB_SETTINGS_DIR": "settings", "JUPYTER_RUNTIME_DIR": "runtime"}
-    state.mkdir(exist_ok=True)
+    # All cells stay in the page: tests look for what is out of sight, too.
+    tracker = state / "settings" / "@jupyterlab" / "notebook-extension"
+    tracker.mkdir(parents=True)
+    (tracker / "tracker.jupyterlab-settings").write_text('{"windowingMode": "none"}')
     environment = os.environ | {name: str(state / value) for name, value in own.items()}
     with (state / "lab.log").open("w") as log:
         server = subprocess.Popen(command, env=environment, stdout=log, stderr=subprocess.STDOUT)
@@ -85,30 +88,40 @@ def wait_for(port: int, server: subprocess.Popen, log: Path) -> None:
     raise AssertionError(f"JupyterLab did not start:\n{log.read_text()}")
 
 
+def run_notebook(lab, browser, name, cells):
+    """Write cells to a notebook, open it in JupyterLab, and run all of it; return the page."""
+    folder, url = lab
+    notebook = nbformat.v4.new_notebook(
+        cells=[nbformat.v4.new_code_cell(source) for source in cells],
+        metadata={"kernelspec": {"name": "python3", "display_name": "Python 3"}},
+    )
+    nbformat.write(notebook, folder / name)
+    return run_all(browser, url(name))
+
+
+def run_all(browser, url):
+    """Open a notebook in JupyterLab and run all of it; return the page."""
+    page = browser.new_page(viewport={"width": 1100, "height": 1000})
+    page.errors = []
+    page.on("console", lambda m: page.errors.append(m.text) if m.type == "error" else None)
+    page.on("pageerror", lambda error: page.errors.append(str(error)))
+    page.goto(url, timeout=60_000)
+    page.wait_for_selector(".jp-Notebook", timeout=60_000)
+    # Before the kernel is there, "run all" would run nothing.
+    page.get_by_text("Python 3 (ipykernel) | Idle").wait_for(timeout=60_000)
+    page.get_by_role("menuitem", name="Run", exact=True).click()
+    page.get_by_text("Run All Cells", exact=True).click()
+    return page
+
+
 @pytest.fixture
 def open_notebook(lab, browser):
     """Return a function that writes cells to a notebook, opens it and runs all of it."""
-    folder, url = lab
     pages = []
 
     def run(name, cells):
-        notebook = nbformat.v4.new_notebook(
-            cells=[nbformat.v4.new_code_cell(source) for source in cells],
-            metadata={"kernelspec": {"name": "python3", "display_name": "Python 3"}},
-        )
-        nbformat.write(notebook, folder / name)
-        page = browser.new_page(viewport={"width": 1100, "height": 1000})
-        pages.append(page)
-        page.errors = []
-        page.on("console", lambda m: page.errors.append(m.text) if m.type == "error" else None)
-        page.on("pageerror", lambda error: page.errors.append(str(error)))
-        page.goto(url(name), timeout=60_000)
-        page.wait_for_selector(".jp-Notebook", timeout=60_000)
-        # Before the kernel is there, "run all" would run nothing.
-        page.get_by_text("Python 3 (ipykernel) | Idle").wait_for(timeout=60_000)
-        page.get_by_role("menuitem", name="Run", exact=True).click()
-        page.get_by_text("Run All Cells", exact=True).click()
-        return page
+        pages.append(run_notebook(lab, browser, name, cells))
+        return pages[-1]
 
     yield run
     for page in pages:

@@ -12,12 +12,12 @@ import numpy as np
 import traitlets
 
 from ..latent import nearest_glyphs, nearest_sample
+from ..plots.latent import where
 from .dense import SCRIPTS, script
 from .latent_data import LatentData
-from .page import write_page
+from .page import EXPLORER, write_page
 from .stills import still_picture
 
-EXPLORER = ("dense.js", "latent_map.js", "gif.js", "latent_explorer.js")
 STYLES = SCRIPTS.with_name("css")
 
 
@@ -327,8 +327,19 @@ class LatentExplorer(widgets.VBox):
         known = f"nearest sample: {self.data.label(sample)}, distance {distance:.2f}"
         still = (
             '<div style="display:flex;gap:24px;flex-wrap:wrap">'
+            + self._still_map()
             + still_picture(self.image, f"decoded at z = ({place})")
             + still_picture(self.data.pictures[sample], known)
             + "</div><p>Run this cell to move through the latent space.</p>"
         )
         return bundle | {"text/plain": repr(self), "text/html": still}
+
+    def _still_map(self) -> str:
+        """Return a picture of the map as HTML; none where one dimension makes it a line."""
+        if self.data.n_latent == 1:
+            return ""
+        seen = [self.canvas.across, self.canvas.upwards]
+        codes = self.coordinates.to_s(self.data.codes)[:, seen]
+        point = self.coordinates.to_s(self.z)[seen]
+        names = [self.coordinates.names[axis] for axis in seen]
+        return where(codes, point, self.data.labels, names)._repr_html_()

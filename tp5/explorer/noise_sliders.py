@@ -11,7 +11,6 @@ import numpy as np
 
 from ..noise import NOISES, Noise, nearest_lookup
 from ..plots.glyphs import glyph_rgb
-from .sliders import check_explorable
 from .stills import png_url
 
 HEIGHT = 210  # of a picture, pixels on the screen
@@ -170,3 +169,16 @@ class NoiseSliders(widgets.VBox):
         """Add still pictures, for readers who have no kernel."""
         data = super()._repr_mimebundle_(**kwargs)
         return data | {"text/plain": repr(self), "text/html": self.view.value}
+
+
+def check_explorable(
+    model: Any, X: np.ndarray, labels: Sequence[str], shape: tuple[int, int]
+) -> None:
+    """Raise ValueError unless this is one run, and labels, shape and X fit each other."""
+    if model.n_runs > 1:
+        raise ValueError(f"this model has {model.n_runs} runs; take one, such as model.best.")
+    if len(labels) != len(X) or np.shape(X)[1] != shape[0] * shape[1]:
+        raise ValueError(
+            f"{len(labels)} labels and pictures of {shape[0]}×{shape[1]} do not fit X of shape "
+            f"{np.shape(X)}."
+        )

@@ -15,6 +15,9 @@ from ..files import atomic_write
 from .dense import SCRIPTS, script
 from .latent_data import LatentData
 
+# What the explorer is made of, in a notebook and in a page alike.
+EXPLORER = ("dense.js", "element.js", "latent_map.js", "gif.js", "latent_explorer.js")
+
 PAGE = """<!doctype html>
 <html lang="en">
 <head>
@@ -62,7 +65,7 @@ def write_page(
             for name in ("page.css", "latent_explorer.css")
         ),
         data=content.replace("<", "\\u003c"),  # nothing in it may end the script
-        script=script("dense.js", "latent_map.js", "gif.js", "latent_explorer.js", "in_page.js"),
+        script=script(*EXPLORER, "in_page.js"),
     )
     with atomic_write(path) as file:
         file.write(page.encode())

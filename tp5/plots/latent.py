@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 from matplotlib.axes import Axes
 
-from .canvas import CourseFigure, color, new_figure
+from .canvas import CourseFigure, color, marker, new_figure
 from .glyphs import visible
 
 
@@ -74,6 +74,52 @@ def latent_maps(
         for name, z in zip(titles, zs, strict=True)
     )
     figure.alt = f"{title + '. ' if title else ''}Latent map, each character at its code. {spans}."
+    return figure
+
+
+def where(
+    codes: np.ndarray,
+    point: np.ndarray,
+    labels: Sequence[str] | None = None,
+    names: Sequence[str] = ("z1", "z2"),
+) -> CourseFigure:
+    """Draw a small map of codes with the point where one is: a still of the explorer's map.
+
+    Parameters
+    ----------
+    codes : ndarray, shape (n_samples, 2)
+    point : ndarray, shape (2,)
+    labels : sequence of str, optional
+        Up to seven different ones are classes; others are drawn at their codes if they are short.
+    names : sequence of str
+        Of the two axes.
+
+    Returns
+    -------
+    CourseFigure
+    """
+    figure, axes = new_figure(size=(4.2, 4.0))
+    figure.light = True
+    axis = axes[0, 0]
+    classes = list(dict.fromkeys(labels or []))
+    if labels is not None and len(classes) <= 7 and len(classes) < len(labels):
+        for k, name in enumerate(classes):
+            mine = codes[[label == name for label in labels]]
+            axis.scatter(*mine.T, s=14, color=color(k), marker=marker(k), label=name)
+        axis.legend(fontsize=11)
+    elif labels is not None and len(labels) <= 400 and max(map(len, labels)) <= 5:
+        for place, label in zip(codes, labels, strict=True):
+            axis.annotate(visible(label), place, ha="center", va="center", color=color(0))
+        axis.update_datalim(codes)
+        axis.autoscale_view()
+    else:
+        axis.plot(*codes.T, "." if len(codes) <= 3000 else ",", color=color(0))
+    axis.plot(*point, "+", markersize=22, markeredgewidth=3, color=color(1))
+    axis.set(xlabel=names[0], ylabel=names[1], title=f"{len(codes)} codes, and + is z")
+    figure.alt = (
+        f"Map of {len(codes)} codes in spreads of the data. z stands at {names[0]} = "
+        f"{point[0]:.1f}, {names[1]} = {point[1]:.1f}."
+    )
     return figure
 
 

@@ -3,14 +3,12 @@
 
 const asked = new WeakMap(); // model → promise of what the kernel answered
 
-const bytesOf = (view) => view.buffer.slice(view.byteOffset, view.byteOffset + view.byteLength);
-
 function askForData(model) {
   const answer = new Promise((resolve) => {
     model.on("msg:custom", (message, buffers) => {
       if (message.kind !== "data") return;
-      const [weights, codes, pictures] = buffers.map(bytesOf);
-      const arrays = [new Float32Array(weights), new Float32Array(codes), new Uint8Array(pictures)];
+      const [weights, codes, pictures] = buffers;
+      const arrays = [numbers(weights), numbers(codes), numbers(pictures, Uint8Array)];
       resolve({ about: message.about, arrays });
     });
   });
@@ -23,7 +21,7 @@ function fetchPicture(model, sample) {
     const listen = (message, buffers) => {
       if (message.kind !== "picture" || message.sample !== sample) return;
       model.off("msg:custom", listen);
-      resolve(new Uint8Array(bytesOf(buffers[0])));
+      resolve(numbers(buffers[0], Uint8Array));
     };
     model.on("msg:custom", listen);
     model.send({ kind: "picture", sample });

@@ -1,21 +1,10 @@
 // The explorer: a map to drag on, the decoded picture, the nearest sample, a path to play.
-// It needs dense.js, latent_map.js and gif.js above it, and a model with get, set, on, off and
+// It needs dense.js, element.js, latent_map.js and gif.js above it, and a model with get, set, on, off and
 // save_changes: an ipywidgets model in a notebook, or a `PageModel` in a page without a kernel.
 
 const STEP = 0.05; // spreads, for one press of an arrow key; with shift five times that
 const PICTURE_HEIGHT = 220; // CSS pixels
 const SECONDS = 4; // from A to B
-
-function element(tag, attributes = {}, ...children) {
-  const node = document.createElement(tag);
-  for (const [name, value] of Object.entries(attributes)) {
-    if (name.startsWith("on")) node.addEventListener(name.slice(2), value);
-    else if (name in node && name !== "list") node[name] = value;
-    else node.setAttribute(name, value);
-  }
-  node.append(...children);
-  return node;
-}
 
 const signed = (x) => x.toFixed(2).replace("-", "−");
 

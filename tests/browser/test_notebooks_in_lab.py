@@ -1,0 +1,85 @@
+"""The course's notebooks as a student runs them: all cells, in JupyterLab, and then by hand.
+
+Trains what the notebooks train, minutes in all: `make test` runs this file alone.
+"""
+
+from pathlib import Path
+
+import nbformat
+import numpy as np
+import pytest
+from conftest import run_all
+
+NOTEBOOKS = Path(__file__).parents[2] / "notebooks"
+EXPLORERS = {
+    "01_font_autoencoder": "explorer",
+    "03_generating_characters": "finder",
+    "05_flork_vae": "explorer",
+}
+# What Python knows, on the screen: the kernel's z, whenever it changes.
+SAY_Z = """
+import ipywidgets
+said = ipywidgets.Label()
+def say(change=None):
+    said.value = 'python has z ' + ' '.join(f'{v:.4f}' for v in NAME.z)
+NAME.observe(say, 'z')
+say()
+said
+"""
+PIXELS = """() => { const c = document.querySelector('.tp5-picture');
+    return Array.from(c.getContext('2d').getImageData(0, 0, c.width, c.height).data); }"""
+
+
+def with_label(name, explorer, folder):
+    """Copy a notebook into a folder, with a cell more after the one that shows the explorer."""
+    notebook = nbformat.read(NOTEBOOKS / f"{name}.ipynb", 4)
+    shown = [k for k, c in enumerate(notebook.cells) if c.source.endswith(f"\n{explorer}")]
+    cell = nbformat.v4.new_code_cell(SAY_Z.replace("NAME", explorer))
+    notebook.cells.insert(shown[0] + 1, cell)
+    notebook.cells.append(nbformat.v4.new_code_cell("print('the end of the ' + 'notebook')"))
+    nbformat.write(notebook, folder / f"{name}.ipynb")
+
+
+def python_z(page):
+    words = page.locator(".widget-label", has_text="python has z").inner_text().split()
+    return np.array([float(word) for word in words[3:]])
+
+
+def wait_for_python(page, before):
+    for _ in range(50):
+        page.wait_for_timeout(100)
+        if not np.array_equal(python_z(page), before):
+            return page.wait_for_timeout(300) or python_z(page)
+    raise AssertionError("the screen has moved and Python has not followed")
+
+
+@pytest.mark.parametrize("name", EXPLORERS)
+def test_all_cells_run_and_the_explorer_answers(lab, browser, name):
+    folder, url = lab
+    with_label(name, EXPLORERS[name], folder)
+    page = run_all(browser, url(f"{name}.ipynb"))
+    page.get_by_text("the end of the notebook", exact=True).wait_for(timeout=240_000)
+    assert page.locator(".jp-RenderedText[data-mime-type*=error]").count() == 0
+    page.locator(".tp5-explorer").first.scroll_into_view_if_needed()
+
+    z, picture = python_z(page), page.evaluate(PIXELS)
+    output = page.locator(".jp-OutputArea-output", has=page.locator(".tp5-explorer")).first
+    output.locator(".noUi-handle").first.focus()
+    for _ in range(20):
+        page.keyboard.press("PageUp")  # five steps at once
+    moved = wait_for_python(page, z)
+    assert moved[1:] == pytest.approx(z[1:])
+    assert page.evaluate(PIXELS) != picture
+
+    picture = page.evaluate(PIXELS)
+    page.locator(".tp5-map").first.scroll_into_view_if_needed()
+    box = page.locator(".tp5-map").first.bounding_box()
+    page.mouse.move(box["x"] + 100, box["y"] + 100)
+    page.mouse.down()
+    page.mouse.move(box["x"] + 250, box["y"] + 280, steps=10)
+    page.mouse.up()
+    dragged = wait_for_python(page, moved)
+    assert (dragged != moved).all()
+    assert page.evaluate(PIXELS) != picture
+    assert [text for text in page.errors if "favicon" not in text] == []
+    page.close()
