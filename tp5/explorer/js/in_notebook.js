@@ -31,10 +31,11 @@ function fetchPicture(model, sample) {
 export default {
   render({ model, el }) {
     let explorer = null, gone = false;
-    const asleep = element("p", { className: "tp5-asleep" }, "Run this cell to wake the explorer.");
-    el.append(asleep);
+    const asleep = element("p", { role: "status" }, "Run this cell to wake the explorer.");
+    const timer = setTimeout(() => el.append(asleep), 1500); // by then a kernel has answered
     if (!asked.has(model)) asked.set(model, askForData(model));
     asked.get(model).then(({ about, arrays }) => {
+      clearTimeout(timer);
       asleep.remove();
       if (gone) return;
       explorer = new Explorer({
@@ -44,6 +45,7 @@ export default {
     });
     return () => {
       gone = true;
+      clearTimeout(timer);
       explorer?.destroy();
     };
   },

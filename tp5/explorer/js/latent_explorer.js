@@ -334,12 +334,14 @@ class Explorer {
   // Decode a grid of points and draw the pictures under the map, a few of them before each frame
   // so that nothing freezes. A newer call ends an older one.
   startThumbnails() {
-    const [height, width] = this.about.shape, side = CELLS * Math.max(height, width);
+    const [height, width] = this.about.shape, size = Math.max(height, width);
+    const cell = size + (size < 20 ? 2 : 0), side = CELLS * cell; // small ones need a gap
     this.thumbnails = element("canvas", { width: side, height: side });
     const pen = this.thumbnails.getContext("2d");
     const small = element("canvas", { width, height });
     const job = (this.job = {}), [x, y] = this.mapAxes, s = this.s, limit = this.about.limit;
-    const cell = side / CELLS;
+    pen.fillStyle = "white";
+    pen.fillRect(0, 0, side, side);
     let k = 0;
     const some = () => {
       if (this.job !== job) return;
@@ -348,7 +350,7 @@ class Explorer {
         s[x] = limit * ((2 * column + 1) / CELLS - 1);
         s[y] = limit * (1 - (2 * row + 1) / CELLS);
         this.paint(small, this.decode(this.toZ(s)), false);
-        pen.drawImage(small, column * cell + (cell - width) / 2, row * cell + (cell - height) / 2);
+        pen.drawImage(small, column * cell + ((cell - width) >> 1), row * cell + ((cell - height) >> 1));
       }
       this.map.drawBack({ ...this.background, thumbnails: this.thumbnails });
       this.redraw();

@@ -70,7 +70,11 @@ class LatentMap {
     if (thumbnails) {
       pen.imageSmoothingEnabled = thumbnails.width > MAP_SIDE; // drawings shrink, glyphs grow
       pen.imageSmoothingQuality = "high";
+      pen.fillStyle = "white";
+      pen.fillRect(0, 0, MAP_SIDE, MAP_SIDE);
+      pen.globalAlpha = marking.kind === "label" ? 0.5 : 1; // labels must stay legible on them
       pen.drawImage(thumbnails, 0, 0, MAP_SIDE, MAP_SIDE);
+      pen.globalAlpha = 1;
     }
     this.places = new Float32Array(points.length);
     for (let k = 0; k < points.length; k += 2)
