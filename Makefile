@@ -6,10 +6,15 @@ BIN := $(VENV)/bin
 NOTEBOOKS := $(wildcard notebooks/[0-9]*.ipynb)
 # Jupyter refuses to run as root unless told so; in a container there is nobody else.
 ROOT := $(if $(filter 0,$(shell id -u)),--allow-root)
+# For the notebooks that import NumPy before tp5: see tp5/blas.py.
+export OPENBLAS_THREAD_TIMEOUT ?= 16
 
-.PHONY: lab test notebooks pictures bench clean check-python
+# JupyterLab would ask the network for news and updates, over a corner of the projector's picture.
+QUIET := $(VENV)/share/jupyter/lab/settings/overrides.json
 
-lab: $(VENV)/lab.done
+.PHONY: lab test notebooks pictures site bench clean check-python
+
+lab: $(VENV)/lab.done $(QUIET)
 	cd notebooks && ../$(BIN)/jupyter lab $(ROOT) $(LAB_FLAGS) $(notdir $(firstword $(NOTEBOOKS)))
 
 # Two test processes with one thread each; then the notebooks one by one, each with the whole machine.
@@ -25,12 +30,18 @@ test: $(VENV)/test.done
 notebooks: $(VENV)/test.done
 	for notebook in $(NOTEBOOKS); do \
 		$(BIN)/jupyter nbconvert --to notebook --inplace --execute \
-			--ExecutePreprocessor.timeout=90 $$notebook || exit 1; \
+			--ExecutePreprocessor.timeout=90 --ExecutePreprocessor.store_widget_state=False \
+			$$notebook || exit 1; \
 	done
 
 # Draw the pictures of the README again.
-pictures: $(VENV)/lab.done
+pictures: $(VENV)/test.done
 	$(BIN)/python docs/make_pictures.py
+	$(BIN)/python docs/make_screenshots.py
+
+# The course as pages, for build/site/html to be put on any web server. Needs no network.
+site: $(VENV)/site.done
+	$(BIN)/python docs/build_site.py build/site
 
 bench: $(VENV)/lab.done
 	for script in benchmarks/*.py; do $(BIN)/python $$script || exit 1; done
@@ -46,7 +57,16 @@ $(VENV)/lab.done: pyproject.toml $(VENV)/bin/python
 
 $(VENV)/test.done: pyproject.toml $(VENV)/bin/python
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[test]'
+	touch $@ $(VENV)/lab.done $(VENV)/site.done
+
+$(VENV)/site.done: pyproject.toml $(VENV)/bin/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[site]'
 	touch $@ $(VENV)/lab.done
+
+$(QUIET): | $(VENV)/lab.done
+	mkdir -p $(@D)
+	echo '{"@jupyterlab/apputils-extension:notification":' \
+		'{"fetchNews": "false", "checkForUpdates": false}}' >$@
 
 $(VENV)/bin/python: | check-python
 	$(PYTHON) -m venv $(VENV)

@@ -188,18 +188,16 @@ def test_playing_the_path(open_page, explorer):
     page = open_page(explorer)
     page.get_by_label("there and back").uncheck()
     page.get_by_role("button", name="play").click()
-    page.wait_for_function("() => window.explorer.model.get('t') > 0.1")
+    page.wait_for_function("() => window.explorer.get('t') > 0.1")
     a, b = explorer.path
-    t = page.evaluate(
-        "() => [window.explorer.model.get('t'), window.explorer.toZ(window.explorer.s)]"
-    )
+    t = page.evaluate("() => [window.explorer.get('t'), window.explorer.toZ(window.explorer.s)]")
     assert np.allclose(t[1], (1 - t[0]) * a + t[0] * b, atol=1e-6)
     page.get_by_role("button", name="pause").click()
-    paused = page.evaluate("() => window.explorer.model.get('t')")
+    paused = page.evaluate("() => window.explorer.get('t')")
     page.wait_for_timeout(200)
-    assert page.evaluate("() => window.explorer.model.get('t')") == paused
+    assert page.evaluate("() => window.explorer.get('t')") == paused
     page.get_by_role("button", name="play").click()
-    page.wait_for_function("() => window.explorer.model.get('t') === 1", timeout=15_000)
+    page.wait_for_function("() => window.explorer.get('t') === 1", timeout=15_000)
     page.wait_for_function("() => !window.explorer.playing")
     assert np.allclose(z_of(page), b, atol=1e-6)
 

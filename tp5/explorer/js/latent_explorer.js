@@ -20,6 +20,7 @@ class Explorer {
     this.fetchPicture = fetchPicture;
     this.fetched = new Map();
     this.playing = false;
+    this.moving = {}; // what the screen shows already and the model does not know yet
     this.build(el, ownSliders);
     this.listen();
     this.drawMap();
@@ -33,7 +34,11 @@ class Explorer {
   }
 
   get s() {
-    return this.keys.map((key) => this.model.get(key));
+    return this.keys.map((key) => this.get(key));
+  }
+
+  get(name) {
+    return name in this.moving ? this.moving[name] : this.model.get(name);
   }
 
   get mapAxes() {
@@ -45,12 +50,23 @@ class Explorer {
     const state = {};
     for (const [i, value] of Object.entries(changes))
       state[this.keys[i]] = Math.min(limit, Math.max(-limit, value));
-    this.set(state);
+    this.glide(state);
   }
 
   set(state) {
-    this.model.set(state);
+    const all = { ...this.moving, ...state };
+    clearTimeout(this.committing);
+    [this.moving, this.committing] = [{}, null];
+    this.model.set(all);
     this.model.save_changes();
+  }
+
+  // A movement goes to the screen with its next picture, and to the model (the sliders, the
+  // kernel) twenty times a second: it is not to be slowed down by who listens.
+  glide(state) {
+    Object.assign(this.moving, state);
+    this.committing ??= setTimeout(() => this.set({}), 50);
+    this.redrawSoon();
   }
 
   toZ(s) {
@@ -241,7 +257,7 @@ class Explorer {
     this.describe(z, nearest, distance, image);
     this.sliders?.forEach((slider, i) => (slider.value = s[i]));
     this.sliderNames?.forEach((name, i) => (name.textContent = `${this.coordinates.names[i]} ${signed(s[i])} `));
-    this.time.value = this.model.get("t");
+    this.time.value = this.get("t");
     this.views.frames = (this.views.frames ?? 0) + 1; // for who measures speed
   }
 
@@ -471,7 +487,7 @@ class Explorer {
   }
 
   walkTo(t) {
-    this.set({ ...this.asState(this.onPath(t)), t });
+    this.glide({ ...this.asState(this.onPath(t)), t });
   }
 
   start() {
@@ -479,7 +495,7 @@ class Explorer {
     this.play.textContent = "❚❚ pause";
     // Who wants less motion sees eleven still pictures instead of a film.
     const still = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
-    let t = this.model.get("t") >= 1 ? 0 : this.model.get("t"), direction = 1, before = null;
+    let t = this.get("t") >= 1 ? 0 : this.get("t"), direction = 1, before = null;
     const frame = (now) => {
       if (!this.playing) return;
       const elapsed = before === null ? 0 : (now - before) / 1000;
@@ -568,6 +584,7 @@ class Explorer {
   destroy() {
     this.stop();
     this.job = null;
+    this.set({}); // what the model does not know yet
     if (this.pending) cancelAnimationFrame(this.pending);
     clearTimeout(this.speaking);
     this.model.off(this.changes, this.onChange);
