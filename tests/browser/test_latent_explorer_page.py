@@ -252,6 +252,7 @@ def test_files_that_it_saves_and_loads(open_page, explorer, tmp_path):
         (json.dumps(state | {"z": [1]}), "holds no explorer state"),
         ("not json", "holds no explorer state"),
         ("null", "holds no explorer state"),
+        ('{"path": 7}', "holds no explorer state"),
     ):
         saved.write_text(text)
         page.locator("input[type=file]").set_input_files(saved)

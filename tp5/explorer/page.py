@@ -16,7 +16,10 @@ from .dense import SCRIPTS, script
 from .latent_data import LatentData
 
 # What the explorer is made of, in a notebook and in a page alike.
-EXPLORER = ("dense.js", "element.js", "latent_map.js", "gif.js", "latent_explorer.js")
+EXPLORER = (
+    *("dense.js", "element.js", "gif.js", "latent_space.js", "latent_map.js"),
+    *("explorer_files.js", "explorer_controls.js", "latent_explorer.js"),
+)
 
 PAGE = """<!doctype html>
 <html lang="en">

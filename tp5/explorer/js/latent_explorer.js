@@ -1,5 +1,5 @@
 // The explorer: a map to drag on, the decoded picture, the nearest sample, a path to play.
-// It needs dense.js, element.js, latent_map.js and gif.js above it, and a model with get, set, on, off and
+// It needs the other files of `EXPLORER` in page.py above it, and a model with get, set, on, off and
 // save_changes: an ipywidgets model in a notebook, or a `PageModel` in a page without a kernel.
 
 const STEP = 0.05; // spreads, for one press of an arrow key; with shift five times that
@@ -12,8 +12,10 @@ class Explorer {
   constructor({ model, el, about, arrays, ownSliders = false, fetchPicture = null }) {
     this.model = model;
     this.about = about;
-    [this.weights, this.codes, this.pictures] = arrays;
-    this.decode = makeDense(about.layers, this.weights);
+    const [weights, codes, pictures] = arrays;
+    this.decode = makeDense(about.layers, weights);
+    this.space = new LatentSpace(about, codes, pictures);
+    this.pictures = pictures;
     this.n = about.n_latent;
     this.keys = Array.from({ length: this.n }, (_, i) => `s${i + 1}`);
     this.marking = markingOf(about.labels, about.n_samples);
@@ -29,10 +31,6 @@ class Explorer {
 
   // --- Where we are -------------------------------------------------------------------------
 
-  get coordinates() {
-    return this.about.coordinates[this.model.get("pca") ? 1 : 0];
-  }
-
   get s() {
     return this.keys.map((key) => this.get(key));
   }
@@ -42,7 +40,7 @@ class Explorer {
   }
 
   get mapAxes() {
-    return this.n === 1 ? [0, 0] : [this.model.get("across"), this.model.get("upwards")];
+    return this.n === 1 ? [0, 0] : [this.get("across"), this.get("upwards")];
   }
 
   move(changes) {
@@ -70,49 +68,11 @@ class Explorer {
   }
 
   toZ(s) {
-    const { centre, axes } = this.coordinates;
-    return centre.map((c, j) => c + s.reduce((sum, si, i) => sum + si * axes[i][j], 0));
+    return this.space.toZ(s, this.get("pca"));
   }
 
-  // The axes are orthogonal, so that their inverse is a projection on each.
-  toS(z, coordinates = this.coordinates) {
-    const { centre, axes } = coordinates;
-    return axes.map((axis) => {
-      const length2 = axis.reduce((sum, a) => sum + a * a, 0);
-      return axis.reduce((sum, a, j) => sum + a * (z[j] - centre[j]), 0) / length2;
-    });
-  }
-
-  codeOf(sample) {
-    return this.codes.subarray(sample * this.n, (sample + 1) * this.n);
-  }
-
-  nearestCode(z) {
-    let best = 0, smallest = Infinity;
-    for (let k = 0, at = 0; k < this.about.n_samples; k++) {
-      let d = 0;
-      for (let j = 0; j < this.n; j++, at++) d += (this.codes[at] - z[j]) ** 2;
-      if (d < smallest) [best, smallest] = [k, d];
-    }
-    return [best, Math.sqrt(smallest)];
-  }
-
-  // For glyphs: the sample whose picture differs in the fewest pixels, and in how many.
-  nearestPicture(image) {
-    const size = image.length;
-    let best = 0, smallest = Infinity;
-    for (let k = 0; k < this.about.n_samples; k++) {
-      let d = 0;
-      for (let j = 0; j < size; j++) d += image[j] > 0.5 !== this.pictures[k * size + j] > 127;
-      if (d < smallest) [best, smallest] = [k, d];
-    }
-    return [best, smallest];
-  }
-
-  nameOf(sample) {
-    const { labels, unique } = this.about;
-    if (labels && unique) return labels[sample];
-    return `sample ${sample}` + (labels ? ` (${labels[sample]})` : "");
+  toS(z, pca = this.get("pca")) {
+    return this.space.toS(z, pca);
   }
 
   // --- What is on the screen ------------------------------------------------------------------
@@ -148,92 +108,14 @@ class Explorer {
         element("figure", {}, this.sample, this.sampleCaption),
       )),
       this.cue,
-      ...(ownSliders ? [this.buildSliders()] : []),
-      this.buildPath(),
-      this.buildControls(),
+      ...(ownSliders ? [buildSliders(this)] : []),
+      buildPath(this),
+      buildControls(this),
       this.spoken,
       this.message,
     );
     el.append(this.root);
     this.map = new LatentMap(this.mapCanvas, { limit: this.about.limit, flat: this.n === 1 });
-  }
-
-  buildSliders() {
-    this.sliders = this.keys.map((key, i) =>
-      element("input", {
-        type: "range", min: -this.about.limit, max: this.about.limit, step: 0.01, id: `tp5-${key}`,
-        value: this.model.get(key), oninput: (event) => this.move({ [i]: +event.target.value }),
-      }),
-    );
-    this.sliderNames = this.keys.map((key) => element("span"));
-    const rows = this.sliders.map((slider, i) => element("label", {}, this.sliderNames[i], slider));
-    return element("div", { className: "tp5-sliders" }, ...rows);
-  }
-
-  button(text, onclick, title = text) {
-    return element("button", { type: "button", onclick, title }, text);
-  }
-
-  // A switch that shows and sets a true-or-false trait.
-  checkbox(trait, text, change = (value) => this.set({ [trait]: value })) {
-    const box = element("input", {
-      type: "checkbox", checked: this.model.get(trait), onchange: () => change(box.checked),
-    });
-    this.boxes = { ...this.boxes, [trait]: box };
-    return element("label", {}, box, ` ${text}`);
-  }
-
-  buildPath() {
-    this.time = element("input", {
-      type: "range", min: 0, max: 1, step: 0.01, value: this.model.get("t"), ariaLabel: "way from A to B",
-      oninput: () => this.walkTo(+this.time.value),
-    });
-    this.play = this.button("▶ play", () => (this.playing ? this.stop() : this.start()));
-    return element(
-      "div",
-      { className: "tp5-controls", role: "group", ariaLabel: "path" },
-      this.button("A = here", () => this.set({ a: this.s }), "begin the path here"),
-      this.button("B = here", () => this.set({ b: this.s }), "end the path here"),
-      element("span", {}, "A ", this.time, " B"),
-      this.play,
-      this.checkbox("loop", "there and back"),
-    );
-  }
-
-  buildControls() {
-    const file = element("input", {
-      type: "file", accept: ".json,application/json", hidden: true, ariaLabel: "state file",
-      onchange: async () => {
-        if (file.files.length) this.load(await file.files[0].text());
-        file.value = ""; // the same file may be chosen again
-      },
-    });
-    const choices = ["across", "upwards"].map((trait) => this.axisChoice(trait));
-    return element(
-      "div",
-      { className: "tp5-controls", role: "group", ariaLabel: "view and files" },
-      ...(this.about.binary ? [this.checkbox("threshold", "black or white")] : []),
-      ...(this.n > 1 ? [this.checkbox("manifold", "pictures under the map")] : []),
-      ...(this.n > 1 ? [this.checkbox("pca", "PCA axes", (pca) => this.setPca(pca))] : []),
-      ...(this.n > 2 ? choices : []),
-      this.button("reset", () => this.reset(), "back to the start (Home on the map)"),
-      this.button("save picture", () => this.savePicture(), "the decoded picture, a PNG file"),
-      this.button("save path", () => this.savePath(), "the way from A to B and back, a GIF file"),
-      this.button("save state", () => this.saveState(), "where z, A and B are, a JSON file"),
-      this.button("load state", () => file.click(), "a JSON file saved before"),
-      file,
-    );
-  }
-
-  axisChoice(trait) {
-    const options = this.keys.map((_, i) => element("option", { value: i }, `${i + 1}`));
-    const select = element(
-      "select",
-      { onchange: () => this.set({ [trait]: +select.value }) },
-      ...options,
-    );
-    this.selects = { ...this.selects, [trait]: select };
-    return element("label", {}, `${trait} `, select);
   }
 
   // --- Drawing ----------------------------------------------------------------------------------
@@ -248,15 +130,15 @@ class Explorer {
 
   redraw() {
     const s = this.s, z = this.toZ(s), [x, y] = this.mapAxes;
-    const [nearest, distance] = this.nearestCode(z);
+    const [nearest, distance] = this.space.nearestCode(z);
     const image = this.decode(z);
-    this.paint(this.decoded, image, this.about.binary && this.model.get("threshold"));
+    this.paint(this.decoded, image, this.about.binary && this.get("threshold"));
     this.showSample(nearest);
     const at = (point) => [point[x], point[y]];
-    this.map.draw({ point: at(s), a: at(this.model.get("a")), b: at(this.model.get("b")), nearest });
+    this.map.draw({ point: at(s), a: at(this.get("a")), b: at(this.get("b")), nearest });
     this.describe(z, nearest, distance, image);
     this.sliders?.forEach((slider, i) => (slider.value = s[i]));
-    this.sliderNames?.forEach((name, i) => (name.textContent = `${this.coordinates.names[i]} ${signed(s[i])} `));
+    this.sliderNames?.forEach((name, i) => (name.textContent = `${this.space.names(this.get("pca"))[i]} ${signed(s[i])} `));
     this.time.value = this.get("t");
     this.views.frames = (this.views.frames ?? 0) + 1; // for who measures speed
   }
@@ -303,11 +185,11 @@ class Explorer {
       : ratio <= 2.5 ? ["edge", "◐ between the data: the decoder guesses"]
       : ["out", "○ outside the data: the decoder was never trained here"];
     this.decodedCaption.textContent = `decoded at ${place}`;
-    this.sampleCaption.textContent = `nearest sample: ${this.nameOf(nearest)}, distance ${distance.toFixed(2)}`;
+    this.sampleCaption.textContent = `nearest sample: ${this.space.nameOf(nearest)}, distance ${distance.toFixed(2)}`;
     if (this.about.binary && this.pictures.length && this.about.n_samples <= MANY) {
-      const [twin, pixels] = this.nearestPicture(image);
+      const [twin, pixels] = this.space.nearestPicture(image);
       const away = pixels === 0 ? "exactly" : `${pixels} pixel${pixels === 1 ? "" : "s"} away`;
-      this.decodedCaption.textContent += `; as a picture nearest to ${this.nameOf(twin)}, ${away}`;
+      this.decodedCaption.textContent += `; as a picture nearest to ${this.space.nameOf(twin)}, ${away}`;
     }
     this.cue.textContent = words;
     this.cue.dataset.where = cue;
@@ -321,13 +203,13 @@ class Explorer {
   }
 
   drawMap() {
-    const [x, y] = this.mapAxes, names = this.coordinates.names;
+    const [x, y] = this.mapAxes, names = this.space.names(this.get("pca"));
     const points = new Float32Array(2 * this.about.n_samples);
     for (let k = 0; k < this.about.n_samples; k++) {
-      const s = this.toS(this.codeOf(k));
+      const s = this.toS(this.space.codeOf(k));
       points.set([s[x], s[y]], 2 * k);
     }
-    const manifold = this.n > 1 && this.model.get("manifold");
+    const manifold = this.n > 1 && this.get("manifold");
     if (manifold) this.startThumbnails();
     this.background = { points, labels: this.about.labels, marking: this.marking, names: [names[x], names[y]] };
     this.map.drawBack({ ...this.background, thumbnails: manifold ? this.thumbnails : null });
@@ -382,9 +264,9 @@ class Explorer {
     this.onChange = () => this.redrawSoon();
     this.onMapChange = () => {
       for (const trait of ["manifold", "pca", "loop", "threshold"])
-        if (this.boxes[trait]) this.boxes[trait].checked = this.model.get(trait);
+        if (this.boxes[trait]) this.boxes[trait].checked = this.get(trait);
       for (const trait of ["across", "upwards"])
-        if (this.selects?.[trait]) this.selects[trait].value = this.model.get(trait);
+        if (this.selects?.[trait]) this.selects[trait].value = this.get(trait);
       this.drawMap();
       this.redrawSoon();
     };
@@ -399,9 +281,8 @@ class Explorer {
 
   // z, A and B stay where they are while their coordinates change: all are set at once.
   setPca(pca) {
-    const now = this.about.coordinates[pca ? 1 : 0];
-    const points = [this.s, this.model.get("a"), this.model.get("b")].map((s) => this.toZ(s));
-    const [s, a, b] = points.map((z) => this.toS(z, now));
+    const points = [this.s, this.get("a"), this.get("b")].map((point) => this.toZ(point));
+    const [s, a, b] = points.map((z) => this.toS(z, pca));
     this.set({ pca, ...this.asState(s), a, b });
   }
 
@@ -433,7 +314,7 @@ class Explorer {
     box.addEventListener("pointerleave", () => (this.tip.hidden = true));
     box.addEventListener("dblclick", (event) => {
       const sample = this.map.nearestOnScreen(...place(event));
-      if (sample >= 0) this.set(this.asState(this.toS(this.codeOf(sample))));
+      if (sample >= 0) this.set(this.asState(this.toS(this.space.codeOf(sample))));
     });
     box.addEventListener("keydown", (event) => this.onKey(event));
   }
@@ -465,7 +346,7 @@ class Explorer {
     const [height, width] = this.about.shape, bytes = this.pictureOf(sample);
     const small = element("canvas", { width, height, className: "tp5-picture", style: "height:70px" });
     if (bytes) this.paint(small, Float32Array.from(bytes, (b) => b / 255), false);
-    this.tip.replaceChildren(small, element("div", {}, this.nameOf(sample)));
+    this.tip.replaceChildren(small, element("div", {}, this.space.nameOf(sample)));
     this.placeTip(x, y);
   }
 
@@ -482,7 +363,7 @@ class Explorer {
   // --- The path ---------------------------------------------------------------------------------
 
   onPath(t) {
-    const [a, b] = [this.model.get("a"), this.model.get("b")];
+    const [a, b] = [this.get("a"), this.get("b")];
     return a.map((ai, i) => (1 - t) * ai + t * b[i]);
   }
 
@@ -504,7 +385,7 @@ class Explorer {
         t += direction * (still ? (elapsed ? 0.1 : 0) : elapsed / SECONDS);
         if (t >= 1 || t <= 0) direction = t >= 1 ? -1 : 1;
         this.walkTo(Math.min(1, Math.max(0, t)));
-        if (t >= 1 && !this.model.get("loop")) return this.stop();
+        if (t >= 1 && !this.get("loop")) return this.stop();
       }
       requestAnimationFrame(frame);
     };
@@ -514,71 +395,6 @@ class Explorer {
   stop() {
     this.playing = false;
     this.play.textContent = "▶ play";
-  }
-
-  // --- Files ------------------------------------------------------------------------------------
-
-  download(name, blob) {
-    const link = element("a", { href: URL.createObjectURL(blob), download: name });
-    link.click();
-    setTimeout(() => URL.revokeObjectURL(link.href), 1000);
-    this.message.textContent = `saved ${name}`;
-  }
-
-  enlarge(canvas) {
-    const scale = Math.max(1, Math.floor(320 / canvas.height));
-    const large = element("canvas", { width: canvas.width * scale, height: canvas.height * scale });
-    const pen = large.getContext("2d");
-    pen.imageSmoothingEnabled = false;
-    pen.drawImage(canvas, 0, 0, large.width, large.height);
-    return large;
-  }
-
-  savePicture() {
-    this.enlarge(this.decoded).toBlob((blob) => this.download("decoded.png", blob));
-  }
-
-  savePath() {
-    const [height, width] = this.about.shape, small = element("canvas", { width, height });
-    const steps = 20, frames = [];
-    let large;
-    for (let k = 0; k <= steps; k++) {
-      this.paint(small, this.decode(this.toZ(this.onPath(k / steps))), false);
-      large = this.enlarge(small);
-      const { data } = large.getContext("2d").getImageData(0, 0, large.width, large.height);
-      frames.push(Uint8Array.from({ length: data.length / 4 }, (_, i) => data[4 * i]));
-    }
-    const film = [...frames, ...frames.slice(1, -1).reverse()];
-    const gif = makeGif(film, large.width, large.height, 10);
-    this.download("path.gif", new Blob([gif], { type: "image/gif" }));
-  }
-
-  state() {
-    const [z, a, b] = [this.s, this.model.get("a"), this.model.get("b")].map((s) => this.toZ(s));
-    return { tp5: "explorer state", model: this.about.fingerprint, z, path: [a, b] };
-  }
-
-  saveState() {
-    const text = JSON.stringify(this.state(), null, 1);
-    this.download("explorer.json", new Blob([text], { type: "application/json" }));
-  }
-
-  load(text) {
-    let state;
-    try {
-      state = JSON.parse(text);
-    } catch {
-      state = null;
-    }
-    const points = state?.path && state.z ? [state.z, ...state.path] : [];
-    const fits = (p) => Array.isArray(p) && p.length === this.n && p.every(Number.isFinite);
-    if (points.length !== 3 || !points.every(fits))
-      return (this.message.textContent = "this file holds no explorer state of this latent space; save one first");
-    if (state.model !== this.about.fingerprint)
-      return (this.message.textContent = "this state was saved with another model: the same z would decode to something else");
-    const [s, a, b] = points.map((z) => this.toS(z));
-    this.set({ ...this.asState(s), a, b });
-    this.message.textContent = "state loaded";
   }
 
   destroy() {
