@@ -3,11 +3,9 @@
 from .latent_explorer import LatentExplorer
 from .live_training import LiveTraining
 from .noise_playground import NoisePlayground
-from .noise_sliders import NoiseSliders
 
 __all__ = [
     "LatentExplorer",
     "LiveTraining",
     "NoisePlayground",
-    "NoiseSliders",
 ]

@@ -8,6 +8,7 @@ function element(tag, attributes = {}, ...children) {
   const node = svg ? document.createElementNS(SVG, tag) : document.createElement(tag);
   for (const [name, value] of Object.entries(attributes)) {
     if (name.startsWith("on")) node.addEventListener(name.slice(2), value);
+    else if (name.startsWith("aria")) node.setAttribute(name.replace(/^aria-?/, "aria-").toLowerCase(), value);
     else if (!svg && name in node) node[name] = value;
     else node.setAttribute(name, value);
   }
