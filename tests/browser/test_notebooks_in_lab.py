@@ -83,3 +83,43 @@ def test_all_cells_run_and_the_explorer_answers(lab, browser, name):
     assert page.evaluate(PIXELS) != picture
     assert [text for text in page.errors if "favicon" not in text] == []
     page.close()
+
+
+SAY_LEVEL = """
+import ipywidgets
+said = ipywidgets.Label()
+def say(change=None):
+    said.value = f'python has level {playground.level:.2f}, wrong {playground.wrong["noisy"]}'
+playground.observe(say)
+say()
+said
+"""
+
+
+def test_the_playground_of_notebook_04_answers(lab, browser):
+    folder, url = lab
+    notebook = nbformat.read(NOTEBOOKS / "04_denoising.ipynb", 4)
+    shown = [k for k, c in enumerate(notebook.cells) if c.source.endswith("\nplayground")]
+    notebook.cells.insert(shown[0] + 1, nbformat.v4.new_code_cell(SAY_LEVEL))
+    notebook.cells.append(nbformat.v4.new_code_cell("print('the end of the ' + 'notebook')"))
+    nbformat.write(notebook, folder / "04_denoising.ipynb")
+    page = run_all(browser, url("04_denoising.ipynb"))
+    page.get_by_text("the end of the notebook", exact=True).wait_for(timeout=240_000)
+    said = page.locator(".widget-label", has_text="python has level")
+    noisy = page.locator("canvas[data-picture=noisy]")
+    noisy.scroll_into_view_if_needed()
+    before, level = noisy.evaluate("c => c.toDataURL()"), said.inner_text()
+    page.get_by_role("slider", name="noise level").focus()
+    for _ in range(30):
+        page.keyboard.press("ArrowRight")
+    page.wait_for_timeout(1000)
+    assert noisy.evaluate("c => c.toDataURL()") != before
+    assert said.inner_text() != level
+    level = said.inner_text()
+    box = noisy.bounding_box()
+    page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    page.wait_for_timeout(1000)
+    assert said.inner_text().split(",")[0] == level.split(",")[0]
+    assert said.inner_text() != level, "one pixel more, or one less, is wrong"
+    assert [text for text in page.errors if "favicon" not in text] == []
+    page.close()
