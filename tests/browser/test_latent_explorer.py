@@ -1,9 +1,8 @@
 """The explorer in JupyterLab in a real browser: mouse, keys, Python, themes, accessibility."""
 
-from importlib.resources import files
-
 import numpy as np
 import pytest
+from pages import grave_violations, own_errors
 
 CELLS = [
     "import ipywidgets, numpy as np\n"
@@ -63,10 +62,6 @@ def page(lab, browser):
     page.close()
 
 
-def mine(errors):
-    return [text for text in errors if "favicon" not in text]
-
-
 def test_a_slider_moved_by_keyboard_moves_the_picture_and_python(page):
     before, (z, _, _) = greys(page), settled(page)
     handle = page.locator(".jp-OutputArea .noUi-handle").first
@@ -77,7 +72,7 @@ def test_a_slider_moved_by_keyboard_moves_the_picture_and_python(page):
     assert np.abs(greys(page) - before).max() > 50
     assert after[0] != z[0]
     assert after[1] == z[1]
-    assert mine(page.errors) == []
+    assert own_errors(page) == []
 
 
 def test_dragging_on_the_map_moves_sliders_and_python(page):
@@ -98,7 +93,7 @@ def test_dragging_on_the_map_moves_sliders_and_python(page):
     fraction = np.array([(60 + 152) / width, 1 - (300 - 114) / width])
     slope = np.diff(shown)[0] / np.diff(2 * fraction - 1)[0]  # the map's half-width in spreads
     assert np.allclose(shown, (2 * fraction - 1) * slope, atol=0.05)
-    assert mine(page.errors) == []
+    assert own_errors(page) == []
 
 
 def test_arrow_keys_on_the_map_stay_with_the_map(page):
@@ -123,7 +118,7 @@ def test_setting_z_from_python_moves_the_screen(page):
     from tp5.fonts import load_fonts
 
     assert load_fonts()[1].labels[sample] == "W"
-    assert mine(page.errors) == []
+    assert own_errors(page) == []
 
 
 @pytest.mark.parametrize("theme", ["JupyterLab Light", "JupyterLab Dark"])
@@ -134,14 +129,7 @@ def test_axe_finds_nothing_critical(page, theme):
         page.get_by_role("menuitem", name=theme, exact=True)
     ).first.click()
     page.wait_for_function(f"() => document.body.dataset.jpThemeName === '{theme}'")
-    page.evaluate((files("axe_playwright_python") / "axe.min.js").read_text(encoding="utf-8"))
-    found = page.evaluate("() => axe.run('.tp5-explorer', {resultTypes: ['violations']})")[
-        "violations"
-    ]
-    grave = {
-        v["id"]: v["nodes"][0]["html"] for v in found if v["impact"] in ("critical", "serious")
-    }
-    assert grave == {}
+    assert grave_violations(page, ".tp5-explorer") == {}
     paper = page.evaluate(
         "() => getComputedStyle(document.querySelector('.tp5-map')).backgroundColor"
     )

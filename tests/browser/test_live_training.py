@@ -1,12 +1,14 @@
 """Live training, in JupyterLab in a real browser."""
 
-from importlib.resources import files
+
+from pages import grave_violations, own_errors, run_in_new_cell
 
 from tp5.explorer import LiveTraining
 
-AXE = (files("axe_playwright_python") / "axe.min.js").read_text(encoding="utf-8")
 SETUP = (
-    "from tp5.explorer import LiveTraining\n"
+    "from pages import grave_violations, own_errors, run_in_new_cell
+
+from tp5.explorer import LiveTraining\n"
     "from tp5.fonts import load_fonts\n"
     "font = load_fonts()[1]\n"
     "live = LiveTraining(font.X, font.labels, epochs=20, target=(5.0, 60), rng=0)\n"
@@ -40,23 +42,9 @@ def curve(page):
     return page.locator(".tp5-live polyline.tp5-mean").get_attribute("points")
 
 
-def mine(errors):
-    return [error for error in errors if "favicon" not in error]
-
-
 def shown(page, text):
     """Wait until the line below the controls says this."""
     page.locator(".tp5-live .tp5-text", has_text=text).wait_for(timeout=60_000)
-
-
-def run_in_new_cell(page, code):
-    """Write code into a new cell at the end, and run it."""
-    page.locator(".jp-Notebook .jp-InputArea-editor").last.click()
-    page.keyboard.press("Escape")
-    page.keyboard.press("b")
-    page.keyboard.press("Enter")
-    page.keyboard.type(code)
-    page.keyboard.press("Shift+Enter")
 
 
 def test_a_slider_moved_by_keyboard_trains_again_and_python_follows(open_notebook):
@@ -84,10 +72,8 @@ def test_a_slider_moved_by_keyboard_trains_again_and_python_follows(open_noteboo
     shown(page, "After 40 epochs: error ")
     assert curve(page) != before
 
-    page.evaluate(AXE)
-    found = page.evaluate("axe.run('.tp5-live', {resultTypes: ['violations']})")["violations"]
-    assert [v["id"] for v in found if v["impact"] in ("critical", "serious")] == []
-    assert mine(page.errors) == []
+    assert grave_violations(page, ".tp5-live") == {}
+    assert own_errors(page) == []
 
 
 def test_while_it_trains_other_cells_run_and_the_curves_grow(open_notebook):
@@ -103,7 +89,7 @@ def test_while_it_trains_other_cells_run_and_the_curves_grow(open_notebook):
     run_in_new_cell(page, "live.epochs = 10; live.wait(); print('ended at', live.history.n_epochs)")
     page.get_by_text("ended at 10", exact=True).wait_for(timeout=60_000)
     shown(page, "After 10 epochs: error ")
-    assert mine(page.errors) == []
+    assert own_errors(page) == []
 
 
 def test_what_diverges_and_what_goes_wrong_is_said(open_notebook):
@@ -120,7 +106,7 @@ def test_what_diverges_and_what_goes_wrong_is_said(open_notebook):
     assert "✗ Not reached" in page.locator(".tp5-verdict").inner_text()
     run_in_new_cell(page, "import tp5; tp5.Autoencoder.fit = fit; live.lr = 0.1")
     shown(page, "The training failed: there is not enough memory for this")
-    assert mine(page.errors) == []
+    assert own_errors(page) == []
 
 
 def test_where_no_kernel_answers_it_says_what_to_do(browser):

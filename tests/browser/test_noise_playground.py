@@ -1,11 +1,10 @@
 """The noise playground, in JupyterLab in a real browser."""
 
 import json
-from importlib.resources import files
 
 import numpy as np
+from pages import grave_violations, own_errors, run_in_new_cell
 
-AXE = (files("axe_playwright_python") / "axe.min.js").read_text(encoding="utf-8")
 SETUP = (
     "import json\n"
     "from tp5 import Autoencoder\n"
@@ -64,7 +63,7 @@ def test_the_browser_computes_what_numpy_computes(open_notebook):
         for name, values in numbers.items():
             assert np.abs(picture(page, name) - values).max() < 1 / 255, (kind, level, name)
         assert {name: wrong(page, name) for name in counts} == counts, (kind, level)
-    assert not [error for error in page.errors if "favicon" not in error]
+    assert own_errors(page) == []
 
 
 def test_pixels_are_clicked_by_mouse_and_by_keyboard_and_python_follows(open_notebook):
@@ -90,17 +89,7 @@ def test_pixels_are_clicked_by_mouse_and_by_keyboard_and_python_follows(open_not
     page.get_by_text("clicked [(0, 4), (1, 3)] 2").wait_for(timeout=60_000)
     page.get_by_role("button", name="undo my clicks").click()
     assert wrong(page, "noisy") == 0
-    assert not [error for error in page.errors if "favicon" not in error]
-
-
-def run_in_new_cell(page, code):
-    """Write code into a new cell at the end, and run it."""
-    page.locator(".jp-Notebook .jp-InputArea-editor").last.click()
-    page.keyboard.press("Escape")
-    page.keyboard.press("b")
-    page.keyboard.press("Enter")
-    page.keyboard.type(code)
-    page.keyboard.press("Shift+Enter")
+    assert own_errors(page) == []
 
 
 def test_other_noise_other_character_and_the_slider_by_keyboard(open_notebook):
@@ -123,7 +112,5 @@ def test_other_noise_other_character_and_the_slider_by_keyboard(open_notebook):
     run_in_new_cell(page, "print('at', playground.character, playground.seed, playground.level)")
     page.get_by_text("at W 1 0").last.wait_for(timeout=60_000)
 
-    page.evaluate(AXE)
-    found = page.evaluate("axe.run('.tp5-noise', {resultTypes: ['violations']})")["violations"]
-    assert [v["id"] for v in found if v["impact"] in ("critical", "serious")] == []
-    assert not [error for error in page.errors if "favicon" not in error]
+    assert grave_violations(page, ".tp5-noise") == {}
+    assert own_errors(page) == []

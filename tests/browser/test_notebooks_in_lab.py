@@ -9,6 +9,7 @@ import nbformat
 import numpy as np
 import pytest
 from conftest import run_all
+from pages import own_errors
 
 NOTEBOOKS = Path(__file__).parents[2] / "notebooks"
 EXPLORERS = {
@@ -81,7 +82,7 @@ def test_all_cells_run_and_the_explorer_answers(lab, browser, name):
     dragged = wait_for_python(page, moved)
     assert (dragged != moved).all()
     assert page.evaluate(PIXELS) != picture
-    assert [text for text in page.errors if "favicon" not in text] == []
+    assert own_errors(page) == []
     page.close()
 
 
@@ -121,5 +122,5 @@ def test_the_playground_of_notebook_04_answers(lab, browser):
     page.wait_for_timeout(1000)
     assert said.inner_text().split(",")[0] == level.split(",")[0]
     assert said.inner_text() != level, "one pixel more, or one less, is wrong"
-    assert [text for text in page.errors if "favicon" not in text] == []
+    assert own_errors(page) == []
     page.close()

@@ -1,0 +1,33 @@
+"""What several browser tests ask of a page."""
+
+from importlib.resources import files
+
+
+def own_errors(page):
+    """Errors that the page has logged, without those of JupyterLab's icon."""
+    return [text for text in page.errors if "favicon" not in text]
+
+
+def grave_violations(page, selector):
+    """Accessibility rules that axe finds broken inside an element, the critical and serious ones.
+
+    Returns
+    -------
+    dict of str to str
+        For each rule the HTML of the first element that breaks it.
+    """
+    # Evaluated, not added as a script tag: the page's content security policy does not hold it back.
+    page.evaluate((files("axe_playwright_python") / "axe.min.js").read_text(encoding="utf-8"))
+    script = "selector => axe.run(selector, {resultTypes: ['violations']})"
+    found = page.evaluate(script, selector)["violations"]
+    return {v["id"]: v["nodes"][0]["html"] for v in found if v["impact"] in ("critical", "serious")}
+
+
+def run_in_new_cell(page, code):
+    """Write code into a new cell at the end of the notebook, and run it."""
+    page.locator(".jp-Notebook .jp-InputArea-editor").last.click()
+    page.keyboard.press("Escape")
+    page.keyboard.press("b")
+    page.keyboard.press("Enter")
+    page.keyboard.type(code)
+    page.keyboard.press("Shift+Enter")
