@@ -1,14 +1,11 @@
 """Live training, in JupyterLab in a real browser."""
 
-
 from pages import grave_violations, own_errors, run_in_new_cell
 
 from tp5.explorer import LiveTraining
 
 SETUP = (
-    "from pages import grave_violations, own_errors, run_in_new_cell
-
-from tp5.explorer import LiveTraining\n"
+    "from tp5.explorer import LiveTraining\n"
     "from tp5.fonts import load_fonts\n"
     "font = load_fonts()[1]\n"
     "live = LiveTraining(font.X, font.labels, epochs=20, target=(5.0, 60), rng=0)\n"
