@@ -2,6 +2,7 @@
 
 PYTHON ?= python3
 VENV := .venv
+BENCH_VENV := .venv-bench
 BIN := $(VENV)/bin
 NOTEBOOKS := $(wildcard notebooks/[0-9]*.ipynb)
 # Jupyter refuses to run as root unless told so; in a container there is nobody else.
@@ -17,14 +18,17 @@ QUIET := $(VENV)/share/jupyter/lab/settings/overrides.json
 lab: $(VENV)/lab.done $(QUIET)
 	cd notebooks && ../$(BIN)/jupyter lab $(ROOT) $(LAB_FLAGS) $(notdir $(firstword $(NOTEBOOKS)))
 
-# Two test processes with one thread each; then the notebooks one by one, each with the whole machine.
+# Two test processes with one thread each; then the notebooks one by one, each with the whole
+# machine: first what they print, then in a browser, where their widgets are moved by hand.
+IN_LAB := tests/browser/test_notebooks_in_lab.py
 test: $(VENV)/test.done
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy tp5
-	OMP_NUM_THREADS=1 $(BIN)/pytest -n 2
+	OMP_NUM_THREADS=1 $(BIN)/pytest -n 2 --ignore $(IN_LAB)
 	$(BIN)/pytest --nbval --nbval-cell-timeout 90 --nbval-sanitize-with tests/nbval_sanitize.cfg \
 		-p no:cacheprovider --durations 5 $(NOTEBOOKS)
+	$(BIN)/pytest $(IN_LAB)
 
 # Execute every notebook again, in place: what is committed is what they print.
 notebooks: $(VENV)/test.done
@@ -43,11 +47,13 @@ pictures: $(VENV)/test.done
 site: $(VENV)/site.done
 	$(BIN)/python docs/build_site.py build/site
 
-bench: $(VENV)/lab.done
-	for script in benchmarks/*.py; do $(BIN)/python $$script || exit 1; done
+# Beside PyTorch, JAX, Keras and scikit-learn, which weigh 1 GB and get a venv of their own.
+# make bench SECTIONS="W1 W4" measures these anew and keeps the rest.
+bench: $(BENCH_VENV)/bench.done
+	$(BENCH_VENV)/bin/python -m benchmarks $(SECTIONS)
 
 clean:
-	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf $(VENV) $(BENCH_VENV) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # A stamp file says that this pyproject.toml is installed: the second time there is nothing to do.
@@ -68,8 +74,15 @@ $(QUIET): | $(VENV)/lab.done
 	echo '{"@jupyterlab/apputils-extension:notification":' \
 		'{"fetchNews": "false", "checkForUpdates": false}}' >$@
 
+$(BENCH_VENV)/bench.done: pyproject.toml $(BENCH_VENV)/bin/python
+	$(BENCH_VENV)/bin/python -m pip install --quiet --disable-pip-version-check --editable '.[bench]'
+	touch $@
+
 $(VENV)/bin/python: | check-python
 	$(PYTHON) -m venv $(VENV)
+
+$(BENCH_VENV)/bin/python: | check-python
+	$(PYTHON) -m venv $(BENCH_VENV)
 
 check-python:
 	@command -v $(PYTHON) >/dev/null || \

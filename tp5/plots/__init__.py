@@ -1,6 +1,6 @@
 """Every figure of the course: a function each, which returns its figure with alt text."""
 
-from .canvas import COLORS, CourseFigure, new_figure
+from .canvas import COLORS, CourseFigure, new_figure, projector
 from .generation import character_map, decoded_grid, holes, originality_map, strip
 from .glyphs import closest_pairs, glyph_rgb, glyphs, reconstructions, visible
 from .latent import latent_map, latent_maps
@@ -55,6 +55,7 @@ __all__ = [
     "new_figure",
     "noise_kinds",
     "originality_map",
+    "projector",
     "reconstructions",
     "strip",
     "success_rates",

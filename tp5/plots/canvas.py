@@ -6,12 +6,13 @@ import base64
 import html
 import io
 import os
-from typing import Any
+from typing import Any, ClassVar
 
 import matplotlib as mpl
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.text import Text
 
 from ..files import atomic_write
 
@@ -21,6 +22,7 @@ COLORS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#56B4E9", "#E69F00", "#00
 LINE_STYLES = ("-", "--", "-.", ":", (0, (5, 1)), (0, (3, 1, 1, 1)), (0, (1, 1)))
 MARKERS = ("o", "s", "^", "D", "v")
 GREY = "#767676"
+SMALLEST_TEXT = 11.0  # points
 
 STYLE: Any = {
     "font.size": 12,
@@ -32,6 +34,49 @@ STYLE: Any = {
     "axes.axisbelow": True,
     "lines.linewidth": 1.8,
 }
+
+# On the wall: a browser window of 1280 × 720 pixels, less its menus and the prompts beside a cell,
+# and text as large as a slide's.
+PROJECTED_SIZE = (11.4, 6.5)  # inches of 96 pixels
+PROJECTED_TEXT = 14.0  # points
+
+
+class projector:
+    """Make the figures that follow larger, with no text below 14 points: for the back of the room.
+
+    A figure grows until it fills a browser window of 1280 × 720 pixels, text and lines with it, and
+    what is still smaller than 14 points is enlarged alone.
+
+    Parameters
+    ----------
+    on : bool
+
+    Examples
+    --------
+    From here on, until ``projector(False)``:
+
+    >>> _ = projector()
+
+    Or for some figures only:
+
+    >>> with projector():
+    ...     figure, axes = new_figure()
+    """
+
+    current: ClassVar[bool] = False
+
+    def __init__(self, on: bool = True) -> None:
+        self.before = projector.current
+        projector.current = on
+
+    def __enter__(self) -> projector:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        projector.current = self.before
+
+    def __repr__(self) -> str:
+        return f"figures from here on: {'for the projector' if projector.current else 'as usual'}"
 
 
 class CourseFigure(Figure):
@@ -47,10 +92,27 @@ class CourseFigure(Figure):
     light : bool
         Whether the file is to be small: 96 dots an inch, one a pixel of the screen, in 24 greys
         and the course's colours. Grey pictures by the dozen would make a notebook heavy.
+    projected : bool
+        Whether it was made for the wall, see `projector`.
     """
 
     alt: str = ""
     light: bool = False
+    projected: bool = False
+
+    @property
+    def enlargement(self) -> float:
+        """How many times as large as usual it is shown: 1 unless ``projected``."""
+        if not self.projected:
+            return 1.0
+        width, height = PROJECTED_SIZE
+        return max(1.0, min(width / self.get_figwidth(), height / self.get_figheight()))
+
+    def make_legible(self) -> None:
+        """Enlarge text of less than 11 points, or 14 on the wall."""
+        smallest = PROJECTED_TEXT / self.enlargement if self.projected else SMALLEST_TEXT
+        for text in self.findobj(Text):
+            text.set_fontsize(max(text.get_fontsize(), smallest))
 
     def png(self, dpi: int | None = None) -> bytes:
         """Return the picture as the bytes of a PNG file.
@@ -60,8 +122,10 @@ class CourseFigure(Figure):
         from PIL import Image
 
         raw, buffer = io.BytesIO(), io.BytesIO()
-        with mpl.rc_context(STYLE):
-            self.savefig(raw, format="png", dpi=dpi or (96 if self.light else 144))
+        dpi = dpi or round((96 if self.light else 144) * self.enlargement)
+        self.make_legible()
+        with mpl.rc_context(style(self)):
+            self.savefig(raw, format="png", dpi=dpi)
         palette = few_colors() if self.light else None
         picture = Image.open(raw).convert("RGB")
         picture = picture.quantize(256, palette=palette, dither=Image.Dither.NONE)
@@ -77,7 +141,7 @@ class CourseFigure(Figure):
         if not self.alt:
             raise ValueError("this figure has no alt text; say in figure.alt what it shows.")
         data = base64.b64encode(self.png()).decode()
-        width = round(self.get_figwidth() * 96)
+        width = round(self.get_figwidth() * 96 * self.enlargement)
         return (
             f'<img alt="{html.escape(self.alt)}" width="{width}" '
             f'src="data:image/png;base64,{data}">'
@@ -124,10 +188,20 @@ def new_figure(
     figure : CourseFigure
     axes : ndarray of Axes, shape (rows, columns)
     """
-    with mpl.rc_context(STYLE):
-        figure = CourseFigure(figsize=size, layout="constrained")
+    figure = CourseFigure(figsize=size, layout="constrained")
+    figure.projected = projector.current
+    with mpl.rc_context(style(figure)):
         axes = figure.subplots(rows, columns, squeeze=False, **subplots)
     return figure, axes
+
+
+def style(figure: CourseFigure) -> Any:
+    """Return the style that a figure is drawn in: matplotlib's parameters by name."""
+    if not figure.projected:
+        return STYLE
+    smallest = PROJECTED_TEXT / figure.enlargement
+    sizes = {name: max(STYLE[name], smallest) for name in ("font.size", "axes.titlesize")}
+    return STYLE | sizes
 
 
 def color(position: int) -> str:

@@ -335,7 +335,7 @@ def collapse(
     figure, axes = new_figure(
         1 + n_shown,
         len(codes),
-        size=(10.0, 2.9 + 1.9 * n_shown),
+        size=(10.0, 3.1 + 1.9 * n_shown),
         height_ratios=[1.2] + [1] * n_shown,
     )
     for column, (name, z) in enumerate(codes.items()):
@@ -345,7 +345,7 @@ def collapse(
         reach = max(1.1 * float(np.abs(z).max()), 1.3 * PRIOR_95)
         axis.set(xlim=(-reach, reach), ylim=(-reach, reach), xlabel="z1", aspect="equal")
         kl1, kl2 = kl[name]
-        axis.set_title(f"{name}\nKL {kl1:.2f} + {kl2:.2f}", fontsize=12)
+        axis.set_title(f"{name}\nKL {kl1:.2f}\n+ {kl2:.2f}", fontsize=12)
         for row, x in enumerate(X_hat[name]):
             show(axes[1 + row, column], x, shape)
     axes[0, 0].set_ylabel("z2")

@@ -1,0 +1,71 @@
+"""Make the explorers that need no kernel: `python docs/make_explorers.py FOLDER`.
+
+Each is one file to hand out: it opens on a telephone, from a stick, without a network.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from tp5 import Adam, Autoencoder, CosineDecay, VariationalAutoencoder
+from tp5.explorer import LatentExplorer
+from tp5.files import data_path
+from tp5.flork import load_florks
+from tp5.fonts import all_characters, load_fonts
+
+INTRODUCTION = """\
+The explorers of the notebooks, without a kernel: the decoder runs in this page. Drag the point on
+the map, or focus it and use the arrow keys; move the sliders; watch what the decoder draws. Each is
+one file that needs no network: save it, hand it out, open it on a telephone.
+"""
+
+
+def main(folder: Path) -> dict[str, tuple[str, str]]:
+    """Train, and write a page for each explorer.
+
+    Returns
+    -------
+    dict of file name (without .html) to title and description
+    """
+    pages = {}
+    for name, (title, what, make) in EXPLORERS.items():
+        make().save_html(folder / f"{name}.html", title=title)
+        pages[name] = (title, what)
+    return pages
+
+
+def characters() -> LatentExplorer:
+    """All 96 characters in two numbers, as in notebook 01, section 8."""
+    X, labels = all_characters(load_fonts())
+    adam = Adam(CosineDecay(0.01), beta2=0.99)
+    model = Autoencoder((35, 64, 32, 2, 32, 64, 35), dtype="float32").fit(
+        X, optimizer=adam, epochs=2000, n_runs=3, rng=0, progress=False
+    )
+    assert model.best.wrong_pixels(X).sum() <= 1
+    return LatentExplorer(model.best, X, labels=labels)
+
+
+def florks() -> LatentExplorer:
+    """426 drawings and the trained network that the course ships, as in notebook 05."""
+    data = load_florks()
+    model = VariationalAutoencoder.load(data_path("flork/vae_640.npz"))
+    side = ["left" if pose.mirrored else "right" for pose in data.poses]
+    return LatentExplorer(model, 1 - data.X, labels=side)
+
+
+EXPLORERS = {
+    "characters": (
+        "96 characters in two numbers",
+        "Notebook 01: every character comes back without a wrong pixel. And between them?",
+        characters,
+    ),
+    "florks": (
+        "426 drawings in two numbers",
+        "Notebook 05: the variational autoencoder 6400-640-256-2 and the drawings that it learned.",
+        florks,
+    ),
+}
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))
