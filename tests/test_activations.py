@@ -15,6 +15,7 @@ from tp5.activations import (
     ReLU,
     Tanh,
     get_activation,
+    number,
 )
 
 EVERY = [Identity(), Tanh(), Logistic(), Logistic(0.5), Logistic(3.0), ReLU()]
@@ -192,3 +193,16 @@ def test_an_unknown_activation_is_refused_with_those_that_there_are(name):
 def test_a_steepness_must_be_above_zero(beta):
     with pytest.raises(ValueError, match="beta must be a number above 0"):
         Logistic(beta)
+
+
+# --- Numbers --------------------------------------------------------------------------------------
+
+
+def test_a_number_is_made_once_and_cannot_be_changed():
+    half = number(0.5, np.dtype("f4"))
+    assert half is number(0.5, np.dtype("f4"))
+    assert half.dtype == "f4"
+    assert half.shape == ()
+    with pytest.raises(ValueError, match="read-only"):
+        half += 1
+    assert number(0.5, np.dtype("f8")).dtype == "f8"

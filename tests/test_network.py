@@ -11,7 +11,15 @@ from hypothesis import strategies as st
 
 from tp5.activations import Identity, Logistic, ReLU, Tanh
 from tp5.losses import BinaryCrossEntropy, Loss, SquaredError
-from tp5.network import INITS, Network, Workspace, check_layers, initial_theta
+from tp5.network import (
+    INITS,
+    Network,
+    Workspace,
+    check_layers,
+    initial_theta,
+    one_array,
+    weight_gradient,
+)
 
 HIDDEN = [Tanh(), Logistic(), Logistic(0.5), ReLU(), Identity()]
 SEED = 0
@@ -365,3 +373,60 @@ def test_starting_weights_follow_from_the_seed_and_have_the_dtype(init, dtype):
 def test_an_unknown_init_is_refused_with_those_that_there_are(init):
     with pytest.raises(ValueError, match="choose one of uniform, glorot, he"):
         initial_theta(WIDE, init, np.random.default_rng(0))
+
+
+# --- The quick ways -------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("n_runs", [1, 3, 4, 10])
+@pytest.mark.parametrize("n_samples", [1, 2])
+def test_every_way_to_the_weight_gradient_is_the_matrix_product(n_samples, n_runs):
+    rng = np.random.default_rng(0)
+    h, delta = rng.normal(size=(2, n_runs, n_samples, 5))
+    h_T, out = h.swapaxes(-1, -2), np.empty((n_runs, 5, 5))
+    weight_gradient(n_samples, n_runs)(h_T, delta, out=out)
+    if n_samples == 1:
+        np.testing.assert_array_equal(out, h_T @ delta)
+    np.testing.assert_allclose(out, h_T @ delta, rtol=1e-14)
+
+
+@given(shapes=st.lists(st.tuples(st.integers(1, 3), st.integers(1, 4)), min_size=1, max_size=5))
+def test_one_array_holds_all_of_them_side_by_side(shapes):
+    whole, parts = one_array(shapes, float)
+    assert [part.shape for part in parts] == shapes
+    for number, part in enumerate(parts):
+        part[...] = number
+    wanted = [number for number, part in enumerate(parts) for _ in range(part.size)]
+    np.testing.assert_array_equal(whole, wanted)
+
+
+@pytest.mark.parametrize(
+    "kinds", list(itertools.product(["tanh", "identity", "logistic"], repeat=3))
+)
+@pytest.mark.parametrize("n_runs", [1, 2, 5])
+@pytest.mark.parametrize("n_samples", [1, 2])
+def test_slopes_of_neighbours_computed_together_are_each_layer_s(kinds, n_runs, n_samples):
+    network = Network((3, 4, 2, 3), kinds)
+    rng = np.random.default_rng(0)
+    theta = rng.normal(size=(n_runs, network.n_params))
+    X, Y = rng.normal(size=(2, n_runs, n_samples, 3))
+    _, together = network.loss_and_grad(theta, X, Y, SquaredError())
+    for run in range(n_runs):
+        h = [X[run]]
+        for layer in range(3):
+            h.append(network.forward(theta[run], X[run], 0, layer + 1))
+        delta, grad = 2 * (h[-1] - Y[run]) / n_samples, []
+        for layer in (2, 1, 0):  # backpropagation as the textbook writes it
+            delta = delta * network.activations[layer].derivative(h[layer + 1])
+            grad = [h[layer].T @ delta, delta.sum(axis=0), *grad]
+            delta = delta @ network.weights(theta[run])[layer][:-1].T
+        obvious = np.concatenate([part.ravel() for part in grad])
+        np.testing.assert_allclose(together[run], obvious, atol=1e-13)
+
+
+def test_one_sample_is_written_straight_into_the_next_layer_s_input():
+    network = Network((3, 4, 2, 3), ["tanh", "identity", "logistic"])
+    for n_runs, n_samples, straight in ((1, 1, True), (2, 1, False), (1, 2, False)):
+        theta = np.zeros((n_runs, network.n_params))
+        workspace = Workspace(network, theta, np.empty_like(theta), n_samples)
+        assert np.shares_memory(workspace.outputs[0], workspace.h[1]) is straight

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tp5 import objective as objective_module
 from tp5.losses import BinaryCrossEntropy, SquaredError
 from tp5.network import Network
 from tp5.objective import Reconstruction, run_offsets
@@ -229,8 +230,52 @@ def test_where_y_is_x_itself_the_input_cannot_be_replaced():
 
 
 def test_runs_that_share_their_data_have_no_offset():
-    assert run_offsets(np.zeros((5, 2))) == 0
+    assert run_offsets(np.zeros((5, 2))) is None
 
 
 def test_a_runs_own_data_begin_where_the_run_befores_end():
     np.testing.assert_array_equal(run_offsets(np.zeros((3, 5, 2))), [[0], [5], [10]])
+
+
+# --- Many samples, piece by piece -----------------------------------------------------------------
+
+
+@every_data
+@pytest.mark.parametrize("piece", [1, 40, 100])
+def test_piece_by_piece_loss_and_gradient_are_those_of_the_whole(data, piece, monkeypatch):
+    monkeypatch.setattr(objective_module, "PIECE", piece)
+    objective = objective_for(data)
+    assert len(objective.pieces) > 1
+    wanted = expected(objective)
+    assert_close(objective.loss(), wanted[0])
+    objective.gradient()
+    assert_close(objective.grad, wanted[1])
+
+
+def test_piece_by_piece_one_run_needs_no_runs_axis(monkeypatch):
+    monkeypatch.setattr(objective_module, "PIECE", 20)
+    objective = objective_for("same_shared", n_runs=None)
+    loss, grad = NETWORK.loss_and_grad(objective.theta, objective.X, objective.Y, SquaredError())
+    assert_close(objective.loss(), loss)
+    objective.gradient()
+    assert_close(objective.grad, grad)
+
+
+def test_piece_by_piece_new_input_counts(monkeypatch):
+    monkeypatch.setattr(objective_module, "PIECE", 20)
+    objective = objective_for("own_own")
+    objective.load_input(objective.X + 0.5)
+    objective.X = objective.X + 0.5  # what `expected` reads
+    assert_close(objective.loss(), expected(objective)[0])
+
+
+@given(n_samples=st.integers(1, 50), numbers=st.integers(1, 30), piece=st.integers(1, 200))
+def test_pieces_are_few_and_small_and_hold_every_row_once(n_samples, numbers, piece):
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(objective_module, "PIECE", piece)
+        parts = objective_module.pieces(n_samples, numbers)
+    np.testing.assert_array_equal(np.concatenate(parts), np.arange(n_samples))
+    assert max(map(len, parts)) - min(map(len, parts)) <= 1
+    if n_samples * numbers <= piece:
+        assert len(parts) == 1
+    assert all(len(part) * numbers <= piece + numbers for part in parts) or len(parts) == n_samples

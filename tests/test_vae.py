@@ -138,6 +138,25 @@ def test_the_objective_draws_from_the_generators_of_the_runs():
         np.testing.assert_allclose(objective.loss()[run], loss, rtol=1e-12)
 
 
+def test_piece_by_piece_loss_and_gradient_are_those_of_all_samples(monkeypatch):
+    vae, X = small(), some_data()
+    theta = np.random.default_rng(1).normal(0, 0.5, (2, vae.n_params))
+
+    def objective():
+        return vae.objective(X, X, theta, [np.random.default_rng(seed) for seed in (10, 11)])
+
+    whole = objective()
+    monkeypatch.setattr("tp5.objective.PIECE", 60)
+    pieces = objective()
+    assert len(whole.pieces) == 1 < len(pieces.pieces)
+    np.testing.assert_allclose(pieces.loss(), whole.loss(), rtol=1e-12)  # before any batch
+    for one in (whole, pieces):
+        one.start_epoch(0)
+        one.gradient()  # draws the same eps, in order
+    np.testing.assert_allclose(pieces.grad, whole.grad, atol=1e-12)
+    np.testing.assert_allclose(pieces.loss(), whole.loss(), rtol=1e-12)
+
+
 @pytest.mark.parametrize("dtype", ["float32", "float64"])
 @pytest.mark.parametrize("loss", [BinaryCrossEntropy(), SquaredError()], ids=str)
 def test_value_and_gradient_together_are_value_and_gradient(loss, dtype):

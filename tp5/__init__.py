@@ -3,6 +3,7 @@
 ``import tp5`` imports NumPy alone; figures, scipy and widgets are loaded when they are used.
 """
 
+from . import blas  # noqa: F401  (first: it sets how BLAS's threads wait)
 from .activations import Identity, Logistic, ReLU, Tanh
 from .autoencoder import Autoencoder
 from .history import History

@@ -8,9 +8,22 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cache
 from typing import ClassVar
 
 import numpy as np
+
+
+@cache
+def number(value: float, dtype: np.dtype) -> np.ndarray:
+    """Return a number as an array without dimensions, made once and used for ever.
+
+    A Python number is converted anew in every call of NumPy, and for the few dozen units of a
+    small layer that takes longer than the arithmetic.
+    """
+    array = np.array(value, dtype)
+    array.flags.writeable = False
+    return array
 
 
 class Activation:
@@ -64,7 +77,7 @@ class Tanh(Activation):
         """Return 1 − h²."""
         out = np.empty_like(h) if out is None else out
         np.multiply(h, h, out=out)
-        return np.subtract(1, out, out=out)
+        return np.subtract(number(1, out.dtype), out, out=out)
 
 
 @dataclass(frozen=True)
@@ -96,17 +109,18 @@ class Logistic(Activation):
         if self.beta != 1:
             a = np.multiply(a, self.beta, out=out)
         np.tanh(a, out=out)
-        out *= 0.5
-        out += 0.5
+        half = number(0.5, out.dtype)
+        out *= half
+        out += half
         return out
 
     def derivative(self, h: np.ndarray, out: np.ndarray | None = None) -> np.ndarray:
         """Return 2β·h·(1 − h)."""
         out = np.empty(np.shape(h), np.result_type(h, 0.0)) if out is None else out
         h = h.copy() if np.may_share_memory(h, out) else h
-        np.subtract(1, h, out=out)
+        np.subtract(number(1, out.dtype), h, out=out)
         out *= h
-        out *= 2 * self.beta
+        out *= number(2 * self.beta, out.dtype)
         return out
 
     def __str__(self) -> str:

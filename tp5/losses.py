@@ -7,11 +7,12 @@ its value, its gradient dL/dA, and which reconstruction ``X_hat`` the network me
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import numpy as np
 
-from .activations import Logistic
+from .activations import Logistic, number
+from .blocks import Blocks
 
 
 class Loss:
@@ -60,7 +61,7 @@ class SquaredError(Loss):
     def gradient(self, A: np.ndarray, Y: np.ndarray, out: np.ndarray | None = None) -> np.ndarray:
         """Return 2·(A − Y)/n."""
         out = np.subtract(A, Y, out=out)
-        out *= 2 / A.shape[-2]
+        out *= number(2 / A.shape[-2], out.dtype)
         return out
 
     def reconstruction(self, A: np.ndarray) -> np.ndarray:
@@ -108,20 +109,25 @@ class BinaryCrossEntropy(Loss):
         ln(1 + e^(−|A|)) is the value's slow part, and ½ ± (1/(1 + e^(−|A|)) − ½), with the sign
         of A, is p. (`value` takes log1p instead, which is exact where e^(−|A|) is tiny, and slow.)
         """
-        e = np.abs(A)
-        np.exp(np.negative(e, out=e), out=e)
-        e += 1
-        pixel = np.log(e)
-        pixel += np.maximum(A, 0)
-        pixel -= A * Y
-        value = pixel.sum(axis=(-2, -1)) / A.shape[-2]
-        np.divide(1, e, out=e)
-        e -= 0.5
-        out = np.copysign(e, A, out=out)
-        out += 0.5
-        out -= Y
-        out *= 1 / A.shape[-2]
-        return value, out
+        out = np.empty_like(A) if out is None else out
+        pixels, n_samples = np.empty_like(A), A.shape[-2]
+
+        def compute(A: Any, Y: Any, pixel: Any, out: Any, e: Any) -> None:
+            np.abs(A, out=e)
+            np.exp(np.negative(e, out=e), out=e)
+            e += 1
+            np.log(e, out=pixel)
+            pixel += np.maximum(A, 0)
+            pixel -= A * Y
+            np.divide(1, e, out=e)
+            e -= 0.5
+            np.copysign(e, A, out=out)
+            out += 0.5
+            out -= Y
+            out *= 1 / n_samples
+
+        Blocks(A, np.broadcast_to(Y, A.shape), pixels, out, axis=-2).each(compute)
+        return pixels.sum(axis=(-2, -1)) / n_samples, out
 
     def reconstruction(self, A: np.ndarray) -> np.ndarray:
         """Return p = 1/(1 + e^(−A))."""

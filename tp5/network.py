@@ -12,8 +12,12 @@ it is n_runs networks that share nothing but the NumPy calls that compute them.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from itertools import pairwise
+from collections.abc import Callable, Iterable, Sequence
+from functools import partial
+from itertools import accumulate, groupby, pairwise
+from math import prod
+from operator import itemgetter
+from typing import Any
 
 import numpy as np
 
@@ -158,6 +162,8 @@ class Workspace:
     ----------
     h : list of ndarray, each of shape (..., n_samples, width + 1)
         Input of each layer, with its last column of ones.
+    X : ndarray, shape (..., n_samples, n_in)
+        Input of the first layer without that column: a view.
     output : ndarray, shape (..., n_samples, n_out)
         Output of the last layer.
     """
@@ -170,39 +176,76 @@ class Workspace:
         n_samples: int,
         input_grad: bool = False,
     ) -> None:
-        def zeros(width: int) -> np.ndarray:
-            return np.zeros((*theta.shape[:-1], n_samples, width), theta.dtype)
-
+        shape = (*theta.shape[:-1], n_samples)  # of each array below, before its width
         self.activations = network.activations
-        self.W = network.weights(theta)
-        self.dW = network.weights(grad)
-        self.h = [zeros(width + 1) for width in network.layers[:-1]]
+        self.W, self.dW = network.weights(theta), network.weights(grad)
+        self.h = [np.empty((*shape, width + 1), theta.dtype) for width in network.layers[:-1]]
+        self.X = self.h[0][..., :-1]
+        self.delta = [np.empty((*shape, width), theta.dtype) for width in network.layers]
+        self._place_outputs(network.layers[1:], shape, theta.dtype)
         for h in self.h:
             h[..., -1] = 1
-        # What each layer puts out, before the ones are added: contiguous, which is faster.
-        self.outputs = [zeros(width) for width in network.layers[1:]]
         self.output = self.outputs[-1]
-        self.delta = [zeros(width) for width in network.layers]
-        self.scratch = [zeros(width) for width in network.layers[1:]]
-        self.W_back = [W[..., :-1, :].swapaxes(-1, -2) for W in self.W]
-        # With one sample [h, 1]ᵀ·δ is an outer product, which multiply does in half of the time.
-        self.outer = np.multiply if n_samples == 1 else np.matmul
-        self.first = 0 if input_grad else 1
+        self.weight_gradient = weight_gradient(n_samples, n_runs=prod(theta.shape[:-1]))
+        self._prepare_passes(first=0 if input_grad else 1)
+
+    def _place_outputs(
+        self, widths: Sequence[int], shape: tuple[int, ...], dtype: np.dtype
+    ) -> None:
+        """Make `outputs` and `slopes`, h′ and g′(a) of every layer, each kind in one array.
+
+        Neighbouring layers of one activation get their g′ in one call on their part of that array.
+        One sample of one run is written straight into the next layer's input, beside its one;
+        more are written apart, where they are contiguous and so faster, and are then copied.
+        """
+        pad = 1 if prod(shape) == 1 else 0
+        shapes = [(*shape, width + pad) for width in widths]
+        everything, outputs = one_array(shapes, dtype)
+        all_slopes, slopes = one_array(shapes, dtype)
+        if pad:
+            everything.fill(1)  # the ones get their g′ too, which nobody reads
+            self.h[1:] = outputs[:-1]
+        self.outputs = [array[..., :width] for array, width in zip(outputs, widths, strict=True)]
+        self.slopes = [array[..., :width] for array, width in zip(slopes, widths, strict=True)]
+        self.alike = []
+        stop = 0
+        for g, layers in groupby(zip(self.activations, outputs, strict=True), key=itemgetter(0)):
+            start, stop = stop, stop + sum(array.size for _, array in layers)
+            if not isinstance(g, Identity):  # g′ = 1: nothing to compute, or to multiply by
+                self.alike.append((g, everything[start:stop], all_slopes[start:stop]))
+
+    def _prepare_passes(self, first: int) -> None:
+        """List what each layer needs in the two passes, so that they look nothing up."""
+        copies: list[np.ndarray | None] = [
+            None if np.shares_memory(h, output) else h[..., :-1]
+            for h, output in zip(self.h[1:], self.outputs, strict=False)
+        ]
+        self.forward_steps = list(
+            zip(self.h, self.W, self.activations, self.outputs, [*copies, None], strict=True)
+        )
+        linear = [isinstance(g, Identity) for g in self.activations]
+        self.backward_steps = [
+            (
+                None if linear[layer] else self.slopes[layer],
+                self.h[layer].swapaxes(-1, -2),
+                self.dW[layer],
+                self.W[layer][..., :-1, :].swapaxes(-1, -2),
+                self.delta[layer] if layer >= first else None,
+            )
+            for layer in reversed(range(len(self.W)))
+        ]
 
     def load(self, X: np.ndarray) -> None:
         """Copy X, shape (..., n_samples, n_in), into the input of the first layer."""
-        self.h[0][..., :-1] = X
+        self.X[...] = X
 
     def forward(self) -> np.ndarray:
         """Compute each layer's output, h′ = g([h, 1]·W), and return the last one."""
-        last = len(self.W) - 1
-        for layer, (W, g, out) in enumerate(
-            zip(self.W, self.activations, self.outputs, strict=True)
-        ):
-            np.matmul(self.h[layer], W, out=out)
-            g.value(out, out=out)
-            if layer < last:
-                self.h[layer + 1][..., :-1] = out
+        for h, W, g, output, next_h in self.forward_steps:
+            np.matmul(h, W, out=output)
+            g.value(output, out=output)
+            if next_h is not None:
+                next_h[...] = output
         return self.output
 
     def backward(self, delta: np.ndarray) -> np.ndarray:
@@ -226,14 +269,37 @@ class Workspace:
         ndarray, shape (..., n_samples, n_in)
             dL/d(input), meaningful with ``input_grad=True`` only.
         """
-        for layer in reversed(range(len(self.W))):
-            g = self.activations[layer]
-            if not isinstance(g, Identity):  # g′ = 1: nothing to multiply by
-                delta *= g.derivative(self.outputs[layer], out=self.scratch[layer])
-            self.outer(self.h[layer].swapaxes(-1, -2), delta, out=self.dW[layer])
-            if layer >= self.first:
-                delta = np.matmul(delta, self.W_back[layer], out=self.delta[layer])
+        for g, outputs, slopes in self.alike:
+            g.derivative(outputs, out=slopes)
+        for slope, h_T, dW, W_T, before in self.backward_steps:
+            if slope is not None:
+                delta *= slope
+            self.weight_gradient(h_T, delta, out=dW)
+            if before is not None:
+                delta = np.matmul(delta, W_T, out=before)
         return delta
+
+
+def weight_gradient(n_samples: int, n_runs: int) -> Callable[..., Any]:
+    """Return the quickest of three ways to compute [h, 1]ᵀ·δ, called as ``way(h_T, δ, out=dW)``.
+
+    They give the same numbers. For one sample it is an outer product, which `numpy.multiply` does
+    in half of the time of `numpy.matmul`. `numpy.einsum` takes longer to begin, but goes through
+    many runs with less ado: twice as fast for ten.
+    """
+    if n_samples > 1:
+        return np.matmul
+    return np.multiply if n_runs < 4 else partial(np.einsum, "...in,...nj->...ij")
+
+
+def one_array(
+    shapes: Sequence[tuple[int, ...]], dtype: np.typing.DTypeLike
+) -> tuple[np.ndarray, list[np.ndarray]]:
+    """Return an array with room for arrays of these shapes, and views of it, one each."""
+    sizes = [prod(shape) for shape in shapes]
+    whole = np.empty(sum(sizes), dtype)
+    parts = np.split(whole, list(accumulate(sizes))[:-1])
+    return whole, [part.reshape(shape) for part, shape in zip(parts, shapes, strict=True)]
 
 
 def check_layers(layers: Sequence[int]) -> tuple[int, ...]:

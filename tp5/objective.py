@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import cached_property
 from typing import Any, Protocol
 
 import numpy as np
@@ -9,6 +11,9 @@ import numpy as np
 from .losses import Loss
 from .network import Network, Workspace
 from .powell import MovingLoss
+
+# The most numbers, one for each unit and sample and run, that all samples may need at once.
+PIECE = 2**23
 
 
 class Objective(Protocol):
@@ -63,10 +68,16 @@ class Reconstruction:
         self.X_table = self.X_table.reshape(-1, X.shape[-1] + 1)
         self.Y_table = None if Y is X else Y.reshape(-1, Y.shape[-1])
         self.X_offset, self.Y_offset = (run_offsets(array) for array in (X, Y))
-        self.whole = self._workspace(self.n_samples)
-        self.whole.load(X)
-        self.forward_theta: np.ndarray | None = None  # θ of the whole workspace's last forward pass
         self.batches: dict[int, Any] = {}
+        self.pieces = pieces(self.n_samples, theta.size // theta.shape[-1] * sum(network.layers))
+        self.forward_theta: np.ndarray | None = None  # θ of the whole workspace's last forward pass
+
+    @cached_property
+    def whole(self) -> Any:
+        """The workspace of all samples at once, where they are few enough; X stays loaded."""
+        workspace = self._workspace(self.n_samples)
+        workspace.load(self.X)
+        return workspace
 
     def load_input(self, X: np.ndarray) -> None:
         """Put other input in the place of X, of the same shape: fresh noise. Y stays.
@@ -82,7 +93,8 @@ class Reconstruction:
                 f"only where Y is an array of its own."
             )
         self.X_table[:, :-1] = X.reshape(-1, X.shape[-1])
-        self.whole.load(X)
+        if len(self.pieces) == 1:
+            self.whole.load(X)
         self.forward_theta = None
 
     def _workspace(self, n_samples: int) -> Any:
@@ -93,9 +105,28 @@ class Reconstruction:
 
     def loss(self) -> np.ndarray:
         """Loss of each run over all samples, shape (...)."""
+        if len(self.pieces) > 1:
+            return self._mean_over_pieces(self._batch_loss)
         output = self.whole.forward()
         self.forward_theta = self.theta.copy()
         return self.loss_function.value(output, self.Y)
+
+    def _batch_loss(self, rows: np.ndarray) -> np.ndarray:
+        workspace, Y = self._load(rows)
+        return self.loss_function.value(workspace.forward(), Y)
+
+    def _batch_gradient(self, rows: np.ndarray) -> np.ndarray:
+        self.gradient(rows)
+        return self.grad
+
+    def _mean_over_pieces(self, of_rows: Callable[[np.ndarray], np.ndarray]) -> Any:
+        """Mean over all samples of what ``of_rows(rows)`` says of some, taken piece by piece."""
+        lead = self.theta.shape[:-1]
+        parts = (
+            of_rows(np.broadcast_to(rows, (*lead, len(rows)))) * (len(rows) / self.n_samples)
+            for rows in self.pieces
+        )
+        return sum(parts)
 
     def gradient(self, rows: np.ndarray | None = None) -> None:
         """Write into ``grad`` the gradient over a batch.
@@ -106,6 +137,9 @@ class Reconstruction:
             The samples of each run's batch. Without it the batch is all samples; then a forward
             pass that `loss` has just made for the same θ is not made again.
         """
+        if rows is None and len(self.pieces) > 1:
+            self.grad[...] = self._mean_over_pieces(self._batch_gradient)
+            return
         if rows is None:
             workspace, Y = self.whole, self.Y
             if self.forward_theta is None or not np.array_equal(self.theta, self.forward_theta):
@@ -123,10 +157,12 @@ class Reconstruction:
             self.batches[n_batch] = self._workspace(n_batch)
         workspace = self.batches[n_batch]
         # mode="clip" spares NumPy a buffered copy; the rows are in range.
-        self.X_table.take(rows + self.X_offset, axis=0, out=workspace.h[0], mode="clip")
+        in_table = rows if self.X_offset is None else rows + self.X_offset
+        self.X_table.take(in_table, axis=0, out=workspace.h[0], mode="clip")
         if self.Y_table is None:
-            return workspace, workspace.h[0][..., :-1]
-        return workspace, self.Y_table.take(rows + self.Y_offset, axis=0)
+            return workspace, workspace.X
+        in_table = rows if self.Y_offset is None else rows + self.Y_offset
+        return workspace, self.Y_table.take(in_table, axis=0)
 
     def loss_alone(self) -> MovingLoss:
         """Return the loss of one run as a function of θ, quick when few weights have moved."""
@@ -142,8 +178,19 @@ class Reconstruction:
         )
 
 
-def run_offsets(data: np.ndarray) -> np.ndarray | int:
-    """First row of each run's data in a table of all rows, shape (n_runs, 1); 0 if shared."""
+def pieces(n_samples: int, numbers_per_sample: int) -> list[np.ndarray]:
+    """Cut all samples into the fewest pieces of one size that are not too large; return their rows.
+
+    Each unit of the network keeps a few numbers for every sample that passes through. For 60,000
+    at once that would be gigabytes, fetched from main memory at each step; piece by piece they
+    are few enough to stay near.
+    """
+    count = -(-n_samples * numbers_per_sample // PIECE)
+    return np.array_split(np.arange(n_samples), min(count, n_samples))
+
+
+def run_offsets(data: np.ndarray) -> np.ndarray | None:
+    """First row of each run's data in a table of all rows, shape (n_runs, 1); None if shared."""
     if data.ndim == 2:
-        return 0
+        return None
     return np.arange(data.shape[0])[:, None] * data.shape[1]

@@ -7,37 +7,17 @@ training needs and returns its ``update(lr)``, which changes ``theta`` in place 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
+from .activations import number
+from .blocks import Blocks
 from .schedules import Schedule, as_rates, as_schedule
 
 Update = Callable[[Any], None]
-
-# An update makes several passes over its arrays. Done on a whole large network, each pass fetches
-# everything from main memory anew; done block by block, a block stays in the cache meanwhile.
-BLOCK = 65_536
-
-
-def blocks(*arrays: np.ndarray) -> Iterator[tuple[np.ndarray, ...]]:
-    """Cut arrays of one shape (..., n_params) into views of about `BLOCK` entries."""
-    n_params = arrays[0].shape[-1]
-    width = max(1, BLOCK * n_params // arrays[0].size)
-    for start in range(0, n_params, width):
-        yield tuple(array[..., start : start + width] for array in arrays)
-
-
-def blocks_and_scratch(*arrays: np.ndarray) -> list[tuple[np.ndarray, ...]]:
-    """Return `blocks`, each with one array more to scribble on.
-
-    It is the same memory for every block, and therefore never leaves the cache.
-    """
-    parts = list(blocks(*arrays))
-    scratch = np.empty(parts[0][0].shape, arrays[0].dtype)
-    return [(*views, scratch[..., : views[0].shape[-1]]) for views in parts]
 
 
 @dataclass(frozen=True)
@@ -119,6 +99,8 @@ class Momentum(Optimizer):
     def start(self, theta: np.ndarray, grad: np.ndarray) -> Update:
         """Return the update; it remembers the velocity v."""
         momentum = match("momentum", self.momentum, theta)
+        if np.ndim(momentum) == 0:
+            momentum = number(momentum, theta.dtype)
         v, step = np.zeros_like(theta), np.empty_like(theta)
 
         def update(lr: Any) -> None:
@@ -160,19 +142,22 @@ class RMSprop(Optimizer):
     def start(self, theta: np.ndarray, grad: np.ndarray) -> Update:
         """Return the update; it remembers s, a running mean of the squared gradient."""
         s = np.zeros_like(theta)
-        parts = blocks_and_scratch(theta, grad, s)
+        parts = Blocks(theta, grad, s)
+        rho, rest, eps = (number(x, theta.dtype) for x in (self.rho, 1 - self.rho, self.eps))
 
         def update(lr: Any) -> None:
-            for theta, g, s, step in parts:
+            def change(theta: Any, g: Any, s: Any, step: Any) -> None:
                 np.multiply(g, g, out=step)
-                step *= 1 - self.rho
-                s *= self.rho
+                step *= rest
+                s *= rho
                 s += step
                 np.sqrt(s, out=step)
-                step += self.eps
+                step += eps
                 np.divide(g, step, out=step)
                 step *= lr
                 theta -= step
+
+            parts.each(change)
 
         return update
 
@@ -210,8 +195,9 @@ class Adam(Optimizer):
         nothing, and two passes over the weights are saved.
         """
         m, v = np.zeros_like(theta), np.zeros_like(theta)
-        parts = blocks_and_scratch(theta, grad, m, v)
+        parts = Blocks(theta, grad, m, v)
         t = 0
+        beta1, beta2 = number(self.beta1, theta.dtype), number(self.beta2, theta.dtype)
 
         def update(lr: Any) -> None:
             nonlocal t
@@ -219,17 +205,20 @@ class Adam(Optimizer):
             m_factor = (1 - self.beta1) / (1 - self.beta1**t)  # m̂ = m_factor·m′
             v_factor = ((1 - self.beta2) / (1 - self.beta2**t)) ** 0.5  # √v̂ = v_factor·√v′
             scale, eps = lr * (m_factor / v_factor), self.eps / v_factor
-            for theta, g, m, v, step in parts:
-                m *= self.beta1
+
+            def change(theta: Any, g: Any, m: Any, v: Any, step: Any) -> None:
+                m *= beta1
                 m += g
                 np.multiply(g, g, out=step)
-                v *= self.beta2
+                v *= beta2
                 v += step
                 np.sqrt(v, out=step)
                 step += eps
                 np.divide(m, step, out=step)
                 step *= scale
                 theta -= step
+
+            parts.each(change)
 
         return update
 

@@ -400,6 +400,8 @@ class VariationalWorkspace:
         Of the batch, after `forward`: views.
     h : list of ndarray
         The encoder's layer inputs; a batch is loaded into the first.
+    X : ndarray, shape (..., n_samples, n_features)
+        The batch: a view of that.
     """
 
     def __init__(
@@ -409,7 +411,7 @@ class VariationalWorkspace:
         (theta_in, grad_in), (theta_out, grad_out) = parts
         self.encoder = Workspace(model.encoder, theta_in, grad_in, n_samples)
         self.decoder = Workspace(model.decoder, theta_out, grad_out, n_samples, input_grad=True)
-        self.h, self.load = self.encoder.h, self.encoder.load
+        self.h, self.X, self.load = self.encoder.h, self.encoder.X, self.encoder.load
         self.mu, self.log_var = split_heads(self.encoder.output)
 
     def forward(self, eps: np.ndarray) -> np.ndarray:
@@ -483,8 +485,8 @@ class NegativeElbo(Reconstruction):
     def loss(self) -> np.ndarray:
         """Loss of each run, shape (n_runs,); NaN where a weight is no longer finite."""
         if not self.n_seen:
-            logits = self.whole.forward(self._draw(self.n_samples))
-            self._count(self.loss_function.value(logits, self.Y), self.whole)
+            for rows in self.pieces:
+                self._evaluate(rows)
         reconstruction, kl = self.sums / self.n_seen
         self.parts = {"reconstruction": reconstruction, "kl": kl}
         # The mean over batches may be finite although the last step was fatal.
@@ -499,12 +501,21 @@ class NegativeElbo(Reconstruction):
         rows : ndarray of int, shape (n_runs, n_batch), optional
             The samples of each run's batch; all of them by default.
         """
-        workspace, Y = (self.whole, self.Y) if rows is None else self._load(rows)
+        if rows is None:
+            self.grad[...] = self._mean_over_pieces(self._batch_gradient)
+            return
+        workspace, Y = self._load(rows)
         eps = self._draw(workspace.mu.shape[-2])
         logits, delta = workspace.forward(eps), workspace.decoder.delta[-1]
         value, delta = self.loss_function.value_and_gradient(logits, Y, out=delta)
         self._count(value, workspace)
         workspace.backward(delta, eps, self.weight)
+
+    def _evaluate(self, rows: np.ndarray) -> None:
+        """Let some samples count without a gradient."""
+        workspace, Y = self._load(np.broadcast_to(rows, (*self.theta.shape[:-1], len(rows))))
+        logits = workspace.forward(self._draw(len(rows)))
+        self._count(self.loss_function.value(logits, Y), workspace)
 
     def _draw(self, n_batch: int) -> np.ndarray:
         """Return eps, shape (n_runs, n_batch, n_latent)."""

@@ -1,0 +1,109 @@
+"""Run the benchmarks, and write `benchmarks/results.md`.
+
+    python -m benchmarks              W1 to W7, and the explorer in a browser if it can run
+    python -m benchmarks W1 W4        only these; what was measured before stays in the report
+    python -m benchmarks W8           all notebooks under nbval (minutes)
+    python -m benchmarks report       write the report anew from what was measured
+
+Each section's measurements are kept in build/bench/, so that a run can be taken up again.
+"""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import time
+from typing import Any
+
+import numpy as np
+
+from . import growth, report
+from .race import ROOT, race, whole_processes
+from .sections import SECTIONS
+
+FOLDER = ROOT / "build" / "bench"
+COURSE_PYTHON = ROOT / ".venv" / "bin" / "python"
+EXPLORER = ROOT / "benchmarks" / "explorer.py"
+ORDER = [*SECTIONS, "W7", "W8", "explorer"]
+
+
+def measure(key: str) -> dict[str, Any]:
+    """Measure one section."""
+    stamp = report.stamp()
+    if key == "W7":
+        found = growth.measure()
+        growth.draw(found).save(ROOT / "benchmarks" / "scaling.png")
+        return stamp | {"growth": found}
+    if key == "W8":
+        return stamp | {"notebooks": time_notebooks()}
+    if key == "explorer":
+        return stamp | {"text": run_explorer()}
+    races = []
+    for one in SECTIONS[key].races:
+        print(f"  {one.what}", flush=True)
+        if one.command:
+            races.append(whole_processes(one.entries, one.command, one.rounds))
+        else:
+            races.append(race(one.entries, one.rounds))
+    more = {"empty": scipy_alone()} if key == "W6" else {}
+    return stamp | {"races": races} | more
+
+
+def scipy_alone() -> float:
+    """Microseconds that Powell's method takes a call for itself, with a loss that costs nothing."""
+    from scipy.optimize import minimize
+
+    theta = np.random.default_rng(0).uniform(-1, 1, 2789)
+    start = time.perf_counter()
+    calls = minimize(lambda x: x[0] * x[0], theta, method="Powell", options={"maxiter": 1}).nfev
+    return (time.perf_counter() - start) / calls * 1e6
+
+
+def time_notebooks() -> dict[str, float]:
+    """Seconds that each notebook takes under nbval, in the course's own environment."""
+    options = ["-q", "--nbval", "--nbval-cell-timeout", "90", "-p", "no:cacheprovider"]
+    options += ["--nbval-sanitize-with", "tests/nbval_sanitize.cfg"]
+    seconds = {}
+    for path in sorted((ROOT / "notebooks").glob("[0-9]*.ipynb")):
+        start = time.perf_counter()
+        command = [str(COURSE_PYTHON), "-m", "pytest", *options, str(path)]
+        subprocess.run(command, cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
+        seconds[path.stem] = time.perf_counter() - start
+        print(f"    {path.stem}: {seconds[path.stem]:.0f} s", flush=True)
+    return seconds
+
+
+def run_explorer() -> str:
+    """What `explorer.py` prints; it needs a browser, so it may fail."""
+    command = [str(COURSE_PYTHON), str(EXPLORER)]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
+    return done.stdout.strip() or done.stderr.strip().splitlines()[-1]
+
+
+def main(keys: list[str]) -> int:
+    """Measure, keep, report."""
+    default = [key for key in ORDER if key not in ("W8", "explorer")]
+    if EXPLORER.exists() and COURSE_PYTHON.exists():
+        default.append("explorer")
+    wanted = [] if keys == ["report"] else keys or default
+    if unknown := set(wanted) - set(ORDER):
+        print(f"there is no section {', '.join(sorted(unknown))}; choose of {', '.join(ORDER)}.")
+        return 2
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    for key in wanted:
+        start = time.perf_counter()
+        title = SECTIONS[key].title if key in SECTIONS else key
+        print(f"{key} · {title}", flush=True)
+        (FOLDER / f"{key}.json").write_text(json.dumps(measure(key), indent=1))
+        print(f"  {time.perf_counter() - start:.0f} s", flush=True)
+    paths = {key: FOLDER / f"{key}.json" for key in ORDER}
+    measured = {key: json.loads(path.read_text()) for key, path in paths.items() if path.exists()}
+    (ROOT / "benchmarks" / "results.md").write_text(report.document(measured))
+    print(report.printed(measured))
+    print("All of it: benchmarks/results.md")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

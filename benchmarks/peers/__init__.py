@@ -1,0 +1,1 @@
+"""One file a framework: the same work, written as its own users would write it."""

@@ -1,0 +1,151 @@
+"""The course itself."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from tp5 import SGD, Adam, Scipy
+from tp5.experiments import compare_architectures, local_processes
+from tp5.fonts import load_fonts
+
+from .. import problem
+from ..problem import Contestant
+
+
+def online(n_runs: int = 1) -> Contestant:
+    model, X, theta = problem.online_network(n_runs)
+
+    def run() -> None:
+        model.fit(
+            X,
+            optimizer=SGD(problem.ONLINE_LR),
+            epochs=problem.ONLINE_EPOCHS,
+            batch_size=1,
+            start=theta,
+            rng=0,
+            progress=False,
+        )
+
+    def check() -> tuple[float, np.ndarray]:
+        loss, grad = model.loss_and_grad(theta[0], X)
+        return float(loss), grad
+
+    return Contestant(run, check)
+
+
+def online_10() -> Contestant:
+    return online(10)
+
+
+def characters(wide: bool) -> Contestant:
+    model, X, theta = problem.characters_network(wide)
+    seen: dict[str, int] = {}
+
+    def look(model: Any, epoch: int, loss: np.ndarray) -> bool:
+        seen["epochs"] = epoch
+        if epoch % problem.LOOK_EVERY:
+            return False
+        return problem.good_enough(model.reconstruct(X), X, wide)
+
+    def run() -> dict[str, int]:
+        model.fit(
+            X,
+            optimizer=Adam(problem.ADAM[wide], beta2=problem.BETA2),
+            epochs=problem.MOST_EPOCHS,
+            batch_size=len(X),
+            start=theta,
+            callbacks=[look],
+            progress=False,
+        )
+        return seen
+
+    def check() -> tuple[float, np.ndarray]:
+        loss, grad = model.loss_and_grad(theta, X)
+        return float(loss), grad
+
+    return Contestant(run, check)
+
+
+def one_font() -> Contestant:
+    return characters(False)
+
+
+def all_fonts() -> Contestant:
+    return characters(True)
+
+
+def vae() -> Contestant:
+    model, X, theta, eps = problem.drawings_network()
+    model.theta = theta[None]
+
+    def run(epochs: int = problem.VAE_EPOCHS) -> None:
+        model.fit(
+            X,
+            optimizer=Adam(0.001),
+            epochs=epochs,
+            batch_size=problem.BATCH,
+            start=model.theta,
+            rng=0,
+            progress=False,
+        )
+
+    def check() -> tuple[float, np.ndarray]:
+        loss, grad = model.loss_and_grad(theta, X[: problem.BATCH], eps)
+        return float(loss), grad
+
+    def draw(path: str, epochs: int = 50) -> None:
+        run(epochs)
+        problem.scatter(model.encode(X), path)
+
+    return Contestant(run, check, {"draw": draw})
+
+
+def powell() -> Contestant:
+    model, theta = problem.course_network(problem.LETTERS, "float64")
+    X = problem.characters().astype(float)
+    found: dict[str, int] = {}
+
+    def run() -> dict[str, int]:
+        model.fit(X, optimizer=Scipy("Powell", maxiter=1), start=theta, progress=False)
+        assert model.history is not None
+        found["calls"] = int(model.history.function_evaluations[-1, 0])
+        return found
+
+    def check() -> tuple[float, np.ndarray]:
+        return model.objective(X, X, theta).loss_alone()(theta), np.zeros(0)
+
+    return Contestant(run, check)
+
+
+def powell_plain() -> Contestant:
+    """scipy's own function on a clean forward pass, which computes every layer anew."""
+    from scipy.optimize import minimize
+
+    model, theta = problem.course_network(problem.LETTERS, "float64")
+    X = problem.characters().astype(float)
+
+    def loss_at(theta: np.ndarray) -> float:
+        return float(((model.network.forward(theta, X) - X) ** 2).sum() / len(X))
+
+    def run() -> dict[str, int]:
+        result = minimize(loss_at, theta, method="Powell", options={"maxiter": 1})
+        return {"calls": result.nfev}
+
+    return Contestant(run, lambda: (loss_at(theta), np.zeros(0)))
+
+
+def sweep() -> Contestant:
+    fonts = load_fonts()
+
+    def run() -> None:
+        with local_processes(2) as executor:
+            compare_architectures(fonts, rng=1, executor=executor, progress=False)
+
+    def check() -> tuple[float, np.ndarray]:
+        model, theta = problem.course_network(problem.LETTERS, "float32")
+        loss, grad = model.loss_and_grad(theta, problem.characters())
+        return float(loss), grad
+
+    return Contestant(run, check)
