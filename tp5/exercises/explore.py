@@ -1,0 +1,58 @@
+"""A target to reach with a widget or an experiment."""
+
+from __future__ import annotations
+
+import inspect
+import textwrap
+import warnings
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any, ClassVar
+
+import numpy as np
+
+from .exercise import Exercise
+from .message import Message, Verdict, show
+from .running import Mistake
+
+
+@dataclass(repr=False)
+class Explore(Exercise):
+    """Reach a target with a widget or an experiment; what was found is verified by computing.
+
+    Parameters
+    ----------
+    verify : callable
+        Takes what the student found; returns a sentence, or raises `Mistake` with one.
+    example : callable
+        Takes nothing and returns something that reaches the target, as a tuple.
+    """
+
+    verify: Callable[..., str] = field(kw_only=True)
+    example: Callable[[], tuple[Any, ...]] = field(kw_only=True)
+    kind: ClassVar[str] = "explore"
+    untouched: ClassVar[Verdict] = Verdict.UNTRIED
+
+    def judge(self, *answer: Any) -> Message:
+        """Judge what was found."""
+        if not answer or any(one is None or one is Ellipsis for one in answer):
+            return self.not_written()
+        try:
+            inspect.signature(self.verify).bind(*answer)
+        except TypeError:
+            names = ", ".join(inspect.signature(self.verify).parameters)
+            return Message(Verdict.WRONG, self.title, f"hand over what you found: ({names}).")
+        try:
+            with np.errstate(all="ignore"), warnings.catch_warnings():
+                warnings.simplefilter("ignore")  # a training that diverges is told by its error
+                return Message(Verdict.RIGHT, self.title, self.verify(*answer))
+        except Mistake as mistake:
+            return Message(Verdict.WRONG, self.title, mistake.text, mistake.code)
+        except Exception as error:
+            text = f"what you handed over cannot be used: {type(error).__name__}: {error}"
+            return Message(Verdict.WRONG, self.title, text)
+
+    def solution(self) -> None:
+        """Show one way to reach the target."""
+        code = textwrap.dedent(inspect.getsource(self.example)).rstrip()
+        show(Message(Verdict.SOLUTION, self.title, "one way to reach it.", code))
