@@ -46,7 +46,8 @@ PICTURE = {
         const c = document.querySelector('.tp5-picture');
         return c.getContext('2d').getImageData(0, 0, c.width, c.height).data.join();
     }""",
-    "interact": "() => document.querySelector('.widget-output img, .jupyter-widgets-output-area img')?.src",
+    "interact": """() => document.querySelector(
+        '.widget-output img, .jupyter-widgets-output-area img')?.src""",
 }
 HANDLE = {"explorer": 0, "interact": 2}  # among the slider handles of the page
 
@@ -64,7 +65,7 @@ LATENCY = """async ({ picture, handle }) => {
 }"""
 
 # Key events every 8 ms, as fast as a hand can drag; every frame looks whether there is another
-# picture. The canvas is read through a count of frames, to measure the explorer and not the reading.
+# picture. The explorer counts its frames, so that reading the canvas does not slow it down.
 RATE = """async ({ picture, handle, seconds }) => {
     const slider = document.querySelectorAll('.noUi-handle')[handle];
     const shown = picture ? eval(picture) : () => document.querySelector('.tp5-views').frames;

@@ -16,7 +16,7 @@ def grave_violations(page, selector):
     dict of str to str
         For each rule the HTML of the first element that breaks it.
     """
-    # Evaluated, not added as a script tag: the page's content security policy does not hold it back.
+    # Evaluated, not added as a script tag: no content security policy holds it back.
     page.evaluate((files("axe_playwright_python") / "axe.min.js").read_text(encoding="utf-8"))
     script = "selector => axe.run(selector, {resultTypes: ['violations']})"
     found = page.evaluate(script, selector)["violations"]

@@ -60,10 +60,10 @@ class Explorer {
   }
 
   // A movement goes to the screen with its next picture, and to the model (the sliders, the
-  // kernel) twenty times a second: it is not to be slowed down by who listens.
+  // kernel) ten times a second: it is not to be slowed down by who listens.
   glide(state) {
     Object.assign(this.moving, state);
-    this.committing ??= setTimeout(() => this.set({}), 50);
+    this.committing ??= setTimeout(() => this.set({}), 100);
     this.redrawSoon();
   }
 
