@@ -292,17 +292,18 @@ class Explorer {
 
   listenToMap() {
     const box = this.mapBox;
+    let rect; // asked once a drag: the answer makes the browser lay out the whole page
     const place = (event) => {
-      const { left, top, width } = this.mapCanvas.getBoundingClientRect();
-      const scale = MAP_SIDE / width;
-      return [(event.clientX - left) * scale, (event.clientY - top) * scale];
+      if (!this.dragging) rect = this.mapCanvas.getBoundingClientRect();
+      const scale = MAP_SIDE / rect.width;
+      return [(event.clientX - rect.left) * scale, (event.clientY - rect.top) * scale];
     };
     box.addEventListener("pointerdown", (event) => {
       box.setPointerCapture(event.pointerId);
       box.focus({ preventScroll: true });
-      this.dragging = true;
       this.stop();
       this.moveOnMap(...this.map.fromScreen(...place(event)));
+      this.dragging = true;
       event.preventDefault();
     });
     box.addEventListener("pointermove", (event) => {
