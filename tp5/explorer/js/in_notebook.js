@@ -1,20 +1,5 @@
-// The explorer as an anywidget. Weights and data are no traits, which a saved notebook would
-// hold: the first view asks the kernel for them once, and needs no kernel afterwards.
-
-const asked = new WeakMap(); // model → promise of what the kernel answered
-
-function askForData(model) {
-  const answer = new Promise((resolve) => {
-    model.on("msg:custom", (message, buffers) => {
-      if (message.kind !== "data") return;
-      const [weights, codes, pictures] = buffers;
-      const arrays = [numbers(weights), numbers(codes), numbers(pictures, Uint8Array)];
-      resolve({ about: message.about, arrays });
-    });
-  });
-  model.send({ kind: "ask" });
-  return answer;
-}
+// The explorer as an anywidget: a view asks the kernel for weights and data (element.js), and needs
+// no kernel afterwards.
 
 function fetchPicture(model, sample) {
   return new Promise((resolve) => {
@@ -30,22 +15,17 @@ function fetchPicture(model, sample) {
 
 export default {
   render({ model, el }) {
-    let explorer = null, gone = false;
-    const asleep = element("p", { role: "status" }, "Run this cell to wake the explorer.");
-    const timer = setTimeout(() => el.append(asleep), 1500); // by then a kernel has answered
-    if (!asked.has(model)) asked.set(model, askForData(model));
-    asked.get(model).then(({ about, arrays }) => {
-      clearTimeout(timer);
-      asleep.remove();
-      if (gone) return;
+    let explorer = null;
+    const kernel = askKernel(model, el, ({ kind, about }, buffers) => {
+      if (kind !== "data" || explorer) return; // another view of this model has asked, too
+      const [weights, codes, pictures] = buffers;
       explorer = new Explorer({
-        model, el, about, arrays, fetchPicture: (sample) => fetchPicture(model, sample),
+        model, el, about, fetchPicture: (sample) => fetchPicture(model, sample),
+        arrays: [numbers(weights), numbers(codes), numbers(pictures, Uint8Array)],
       });
-      el.explorer = explorer;
     });
     return () => {
-      gone = true;
-      clearTimeout(timer);
+      kernel.stop();
       explorer?.destroy();
     };
   },

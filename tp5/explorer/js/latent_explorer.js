@@ -260,7 +260,7 @@ class Explorer {
   // --- Moving -----------------------------------------------------------------------------------
 
   listen() {
-    const changed = [...this.keys, "a", "b", "t", "threshold"].map((key) => `change:${key}`).join(" ");
+    const events = (...names) => names.map((name) => `change:${name}`).join(" ");
     this.onChange = () => this.redrawSoon();
     this.onMapChange = () => {
       for (const trait of ["manifold", "pca", "loop", "threshold"])
@@ -270,11 +270,10 @@ class Explorer {
       this.drawMap();
       this.redrawSoon();
     };
-    this.mapChanges = ["manifold", "pca", "across", "upwards", "loop"].map((key) => `change:${key}`).join(" ");
-    this.model.on(changed, this.onChange);
+    this.changes = events(...this.keys, "a", "b", "t");
+    this.mapChanges = events("manifold", "pca", "across", "upwards", "loop", "threshold");
+    this.model.on(this.changes, this.onChange);
     this.model.on(this.mapChanges, this.onMapChange);
-    this.model.on("change:threshold", this.onMapChange);
-    this.changes = changed;
     this.onMapChange();
     this.listenToMap();
   }
@@ -406,7 +405,6 @@ class Explorer {
     clearTimeout(this.speaking);
     this.model.off(this.changes, this.onChange);
     this.model.off(this.mapChanges, this.onMapChange);
-    this.model.off("change:threshold", this.onMapChange);
     this.root.remove();
   }
 }
