@@ -186,7 +186,8 @@ class Workspace:
         for h in self.h:
             h[..., -1] = 1
         self.output = self.outputs[-1]
-        self.weight_gradient = weight_gradient(n_samples, n_runs=prod(theta.shape[:-1]))
+        self.product, self.weight_gradient = products(n_samples, n_runs=prod(theta.shape[:-1]))
+        self.view = matrix if self.product is np.dot else lambda array: array
         self._prepare_passes(first=0 if input_grad else 1)
 
     def _place_outputs(
@@ -216,21 +217,25 @@ class Workspace:
 
     def _prepare_passes(self, first: int) -> None:
         """List what each layer needs in the two passes, so that they look nothing up."""
+        view = self.view
         copies: list[np.ndarray | None] = [
             None if np.shares_memory(h, output) else h[..., :-1]
             for h, output in zip(self.h[1:], self.outputs, strict=False)
         ]
-        self.forward_steps = list(
-            zip(self.h, self.W, self.activations, self.outputs, [*copies, None], strict=True)
-        )
+        self.forward_steps = [
+            (view(h), view(W), g, view(output), None if copy is None else view(copy))
+            for h, W, g, output, copy in zip(
+                self.h, self.W, self.activations, self.outputs, [*copies, None], strict=True
+            )
+        ]
         linear = [isinstance(g, Identity) for g in self.activations]
         self.backward_steps = [
             (
-                None if linear[layer] else self.slopes[layer],
-                self.h[layer].swapaxes(-1, -2),
-                self.dW[layer],
-                self.W[layer][..., :-1, :].swapaxes(-1, -2),
-                self.delta[layer] if layer >= first else None,
+                None if linear[layer] else view(self.slopes[layer]),
+                view(self.h[layer]).swapaxes(-1, -2),
+                view(self.dW[layer]),
+                view(self.W[layer])[..., :-1, :].swapaxes(-1, -2),
+                view(self.delta[layer]) if layer >= first else None,
             )
             for layer in reversed(range(len(self.W)))
         ]
@@ -242,7 +247,7 @@ class Workspace:
     def forward(self) -> np.ndarray:
         """Compute each layer's output, h′ = g([h, 1]·W), and return the last one."""
         for h, W, g, output, next_h in self.forward_steps:
-            np.matmul(h, W, out=output)
+            self.product(h, W, out=output)
             g.value(output, out=output)
             if next_h is not None:
                 next_h[...] = output
@@ -271,25 +276,31 @@ class Workspace:
         """
         for g, outputs, slopes in self.alike:
             g.derivative(outputs, out=slopes)
+        delta = self.view(delta)
         for slope, h_T, dW, W_T, before in self.backward_steps:
             if slope is not None:
                 delta *= slope
             self.weight_gradient(h_T, delta, out=dW)
             if before is not None:
-                delta = np.matmul(delta, W_T, out=before)
-        return delta
+                delta = self.product(delta, W_T, out=before)
+        return self.delta[0]
 
 
-def weight_gradient(n_samples: int, n_runs: int) -> Callable[..., Any]:
-    """Return the quickest of three ways to compute [h, 1]ᵀ·δ, called as ``way(h_T, δ, out=dW)``.
+def products(n_samples: int, n_runs: int) -> tuple[Callable[..., Any], Callable[..., Any]]:
+    """Return the quickest ways to compute [h, 1]·W and [h, 1]ᵀ·δ, called as ``way(A, B, out=C)``.
 
-    They give the same numbers. For one sample it is an outer product, which `numpy.multiply` does
-    in half of the time of `numpy.matmul`. `numpy.einsum` takes longer to begin, but goes through
-    many runs with less ado: twice as fast for ten.
+    All give the same numbers. `numpy.dot` begins in half of the time of `numpy.matmul`, but takes
+    matrices only: one run, without its runs axis. For one sample [h, 1]ᵀ·δ is an outer product,
+    and `numpy.einsum` goes through those of many runs in half of the time of `numpy.matmul`.
     """
-    if n_samples > 1:
-        return np.matmul
-    return np.multiply if n_runs < 4 else partial(np.einsum, "...in,...nj->...ij")
+    if n_runs == 1:
+        return np.dot, np.dot
+    return np.matmul, partial(np.einsum, "...in,...nj->...ij") if n_samples == 1 else np.matmul
+
+
+def matrix(array: np.ndarray) -> np.ndarray:
+    """View an array of one run, shape (n, m) or (1, n, m), without its runs axis."""
+    return array.reshape(array.shape[-2:])
 
 
 def one_array(
