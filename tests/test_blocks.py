@@ -22,6 +22,7 @@ from tp5.blocks import Blocks
 def workers(request, monkeypatch):
     """Small blocks, and so many threads."""
     monkeypatch.setattr(blocks, "BLOCK", 50)
+    monkeypatch.setattr(blocks, "WORTH_A_THREAD", 100)
     monkeypatch.setattr(blocks, "n_threads", lambda: request.param)
     blocks.threads.cache_clear()
     monkeypatch.setattr("os.cpu_count", lambda: 3)
@@ -37,17 +38,21 @@ def workers(request, monkeypatch):
     sides=st.tuples(st.integers(1, 9), st.integers(1, 40)),
     block=st.integers(1, 50),
     axis=st.sampled_from([-1, -2]),
+    n_workers=st.integers(1, 3),
 )
 @settings(deadline=None)
-def test_blocks_are_views_that_cover_every_entry_once(lead, sides, block, axis):
+def test_blocks_are_views_that_cover_every_entry_once(lead, sides, block, axis, n_workers):
     a, b = np.zeros((2, *lead, *sides))
+    one = a.size // a.shape[axis]  # the smallest block that there can be
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(blocks, "BLOCK", block)
-        for part_a, part_b in blocks.blocks(a, b, axis=axis):
-            assert part_a.shape == part_b.shape
-            assert part_a.size <= max(block, a.size // a.shape[axis])
-            part_a += 1
-            part_b += 2
+        parts = list(blocks.blocks(a, b, axis=axis, n_workers=n_workers))
+    assert len(parts) % n_workers == 0 or len(parts) == a.shape[axis]
+    for part_a, part_b in parts:
+        assert part_a.shape == part_b.shape
+        assert part_a.size < block + one
+        part_a += 1
+        part_b += 2
     np.testing.assert_array_equal(a, 1)
     np.testing.assert_array_equal(b, 2)
 
@@ -70,7 +75,7 @@ def test_a_small_array_needs_no_thread():
     seen = []
     Blocks(np.zeros(10)).each(lambda part, scratch: seen.append(threading.current_thread()))
     assert seen == [threading.current_thread()]
-    assert threading.active_count() == before
+    assert threading.active_count() <= before
 
 
 def test_adam_in_threads_takes_the_same_steps_to_the_bit(workers):
@@ -79,7 +84,7 @@ def test_adam_in_threads_takes_the_same_steps_to_the_bit(workers):
     update = Adam().start(theta, grad)
     for _ in range(3):
         update(0.01)
-    for run in range(2):  # one run has fewer than ENOUGH_BLOCKS: no thread
+    for run in range(2):  # 40 numbers are not WORTH_A_THREAD
         for part in range(0, 1001, 40):
             here = (slice(run, run + 1), slice(part, part + 40))
             update = Adam().start(alone[here], grad[here])

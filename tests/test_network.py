@@ -13,6 +13,7 @@ from tp5.activations import Identity, Logistic, ReLU, Tanh
 from tp5.losses import BinaryCrossEntropy, Loss, SquaredError
 from tp5.network import (
     INITS,
+    LARGE,
     Network,
     Workspace,
     check_layers,
@@ -380,12 +381,13 @@ def test_an_unknown_init_is_refused_with_those_that_there_are(init):
 
 @pytest.mark.parametrize("n_runs", [1, 2, 10])
 @pytest.mark.parametrize("n_samples", [1, 2])
-def test_the_quick_products_are_the_matrix_products(n_samples, n_runs):
+@pytest.mark.parametrize("n_params", [25, LARGE])
+def test_the_quick_products_are_the_matrix_products(n_params, n_samples, n_runs):
     rng = np.random.default_rng(0)
-    lead = () if n_runs == 1 else (n_runs,)
+    lead = () if n_runs == 1 and n_params < LARGE else (n_runs,)
     h, delta = rng.normal(size=(2, *lead, n_samples, 5))
     h_T, W = h.swapaxes(-1, -2), rng.normal(size=(*lead, 5, 5))
-    forward, weight_gradient = products(n_samples, n_runs)
+    forward, weight_gradient = products(np.empty((*lead, n_params)), n_samples)
     a, dW = np.empty_like(h), np.empty_like(W)
     forward(h, W, out=a)
     weight_gradient(h_T, delta, out=dW)

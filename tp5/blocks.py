@@ -19,19 +19,26 @@ import numpy as np
 
 from .blas import n_threads
 
-# Work makes several passes over its arrays. Done on whole large arrays, each pass fetches
-# everything from main memory anew; done block by block, a block stays in the cache meanwhile.
-BLOCK = 65_536
+# The most numbers of one array in a block. Work makes several passes over its arrays: done on whole
+# large arrays, each pass fetches everything from main memory anew; block by block, a block stays in
+# the cache meanwhile. (Smaller blocks would stay nearer still. But threads meet at Python's lock
+# between any two passes, and wait there: 65,536 numbers take a third longer.)
+BLOCK = 2**18
 
-# With fewer blocks than this, handing some to another thread costs more than it saves.
-ENOUGH_BLOCKS = 4
+# With fewer numbers for each thread, handing them over costs more than it saves.
+WORTH_A_THREAD = 2**16
 
 
-def blocks(*arrays: np.ndarray, axis: int = -1) -> Iterator[tuple[np.ndarray, ...]]:
-    """Cut arrays of one shape along an axis (-1 or -2) into views of at most about `BLOCK`."""
+def blocks(
+    *arrays: np.ndarray, axis: int = -1, n_workers: int = 1
+) -> Iterator[tuple[np.ndarray, ...]]:
+    """Cut arrays of one shape along an axis (-1 or -2) into views of at most about `BLOCK`.
+
+    There are as many for each worker, where the axis is long enough.
+    """
     length = arrays[0].shape[axis]
-    longest = max(1, BLOCK * length // arrays[0].size)
-    count = -(-length // longest)
+    count = -(-arrays[0].size // (BLOCK * n_workers)) * n_workers
+    count = max(1, min(count, length))
     ends = [length * part // count for part in range(count + 1)]
     behind = [slice(None)] * (-axis - 1)  # the axes after the one that is cut
     for start, stop in pairwise(ends):
@@ -53,9 +60,9 @@ class Blocks:
     """
 
     def __init__(self, *arrays: np.ndarray, axis: int = -1) -> None:
-        self.blocks = list(blocks(*arrays, axis=axis))
+        n_workers = max(1, min(n_threads(), arrays[0].size // WORTH_A_THREAD))
+        self.blocks = list(blocks(*arrays, axis=axis, n_workers=n_workers))
         size = max(views[0].size for views in self.blocks)
-        n_workers = n_threads() if len(self.blocks) >= ENOUGH_BLOCKS else 1
         self.scratch = [np.empty(size, arrays[0].dtype) for _ in range(n_workers)]
 
     def each(self, function: Callable[..., Any]) -> None:

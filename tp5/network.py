@@ -24,6 +24,9 @@ import numpy as np
 from .activations import Activation, Identity, get_activation
 from .losses import Loss
 
+# From so many weights on, arithmetic and memory take longer than the calls.
+LARGE = 100_000
+
 
 class Network:
     """A dense feed-forward network: its widths, its activations, and where in θ each weight is.
@@ -186,7 +189,7 @@ class Workspace:
         for h in self.h:
             h[..., -1] = 1
         self.output = self.outputs[-1]
-        self.product, self.weight_gradient = products(n_samples, n_runs=prod(theta.shape[:-1]))
+        self.product, self.weight_gradient = products(theta, n_samples)
         self.view = matrix if self.product is np.dot else lambda array: array
         self._prepare_passes(first=0 if input_grad else 1)
 
@@ -286,14 +289,15 @@ class Workspace:
         return self.delta[0]
 
 
-def products(n_samples: int, n_runs: int) -> tuple[Callable[..., Any], Callable[..., Any]]:
+def products(theta: np.ndarray, n_samples: int) -> tuple[Callable[..., Any], Callable[..., Any]]:
     """Return the quickest ways to compute [h, 1]·W and [h, 1]ᵀ·δ, called as ``way(A, B, out=C)``.
 
     All give the same numbers. `numpy.dot` begins in half of the time of `numpy.matmul`, but takes
-    matrices only: one run, without its runs axis. For one sample [h, 1]ᵀ·δ is an outer product,
-    and `numpy.einsum` goes through those of many runs in half of the time of `numpy.matmul`.
+    matrices only, one run without its runs axis; and it fills C with zeros first, which for a
+    large network costs more. For one sample [h, 1]ᵀ·δ is an outer product, and `numpy.einsum` goes
+    through those of many runs in half of the time of `numpy.matmul`.
     """
-    if n_runs == 1:
+    if theta.size == theta.shape[-1] < LARGE:
         return np.dot, np.dot
     return np.matmul, partial(np.einsum, "...in,...nj->...ij") if n_samples == 1 else np.matmul
 
