@@ -1,8 +1,8 @@
 """Run the benchmarks, and write `benchmarks/results.md`.
 
-    python -m benchmarks              W1 to W7, and the explorer in a browser if it can run
+    python -m benchmarks              all of it, a quarter of an hour; W8 (the notebooks) and the
+                                      explorer run in the course's own .venv, if there is one
     python -m benchmarks W1 W4        only these; what was measured before stays in the report
-    python -m benchmarks W8           all notebooks under nbval (minutes)
     python -m benchmarks report       write the report anew from what was measured
 
 Each section's measurements are kept in build/bench/, so that a run can be taken up again.
@@ -18,7 +18,8 @@ from typing import Any
 
 import numpy as np
 
-from . import growth, report
+from . import growth, problem, report
+from .problem import scipy_powell
 from .race import ROOT, race, whole_processes
 from .sections import SECTIONS
 
@@ -46,18 +47,30 @@ def measure(key: str) -> dict[str, Any]:
             races.append(whole_processes(one.entries, one.command, one.rounds))
         else:
             races.append(race(one.entries, one.rounds))
-    more = {"empty": scipy_alone()} if key == "W6" else {}
+    more = {"scipy": scipy_alone()} if key == "W6" else {}
     return stamp | {"races": races} | more
 
 
-def scipy_alone() -> float:
-    """Microseconds that Powell's method takes a call for itself, with a loss that costs nothing."""
-    from scipy.optimize import minimize
+def scipy_alone() -> dict[str, float]:
+    """Seconds and calls of W6's iteration without the losses: they are told from a list.
 
-    theta = np.random.default_rng(0).uniform(-1, 1, 2789)
+    With the same answers scipy asks the same questions, so what is left is its own time.
+    """
+    model, theta = problem.course_network(problem.LETTERS, "float64")
+    X = problem.characters().astype(float)
+    loss_at = model.objective(X, X, theta).loss_alone()
+    losses: list[float] = []
+
+    def remember(theta: np.ndarray) -> float:
+        losses.append(loss_at(theta))
+        return losses[-1]
+
+    scipy_powell(remember, theta)
+    told = iter(losses)
     start = time.perf_counter()
-    calls = minimize(lambda x: x[0] * x[0], theta, method="Powell", options={"maxiter": 1}).nfev
-    return (time.perf_counter() - start) / calls * 1e6
+    calls = scipy_powell(lambda theta: next(told), theta)["calls"]
+    assert calls == len(losses)
+    return {"seconds": time.perf_counter() - start, "calls": calls}
 
 
 def time_notebooks() -> dict[str, float]:
@@ -83,9 +96,7 @@ def run_explorer() -> str:
 
 def main(keys: list[str]) -> int:
     """Measure, keep, report."""
-    default = [key for key in ORDER if key not in ("W8", "explorer")]
-    if EXPLORER.exists() and COURSE_PYTHON.exists():
-        default.append("explorer")
+    default = ORDER if COURSE_PYTHON.exists() else [*SECTIONS, "W7"]
     wanted = [] if keys == ["report"] else keys or default
     if unknown := set(wanted) - set(ORDER):
         print(f"there is no section {', '.join(sorted(unknown))}; choose of {', '.join(ORDER)}.")

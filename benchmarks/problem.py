@@ -90,6 +90,13 @@ def course_network(layers: tuple[int, ...], dtype: str) -> tuple[Autoencoder, np
     return model, model.initial_theta(np.random.default_rng(0))
 
 
+def scipy_powell(loss_at: Callable[[np.ndarray], float], theta: np.ndarray) -> dict[str, int]:
+    """One iteration of scipy's Powell: the work of W6."""
+    from scipy.optimize import minimize
+
+    return {"calls": minimize(loss_at, theta, method="Powell", options={"maxiter": 1}).nfev}
+
+
 def characters_network(wide: bool) -> tuple[Autoencoder, np.ndarray, np.ndarray]:
     """The network of W3 (tanh, linear codes, cross-entropy from logits), its data and its θ."""
     model = Autoencoder(WIDE if wide else LETTERS, dtype="float32")

@@ -11,6 +11,8 @@ from importlib import metadata
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from tp5.table import Table
 
 from .growth import SERIES
@@ -18,6 +20,7 @@ from .race import ratio
 from .sections import SECTIONS, Race
 
 LEVEL = 1.05  # closer than this is level
+ALL_NOTEBOOKS = 300  # seconds for all of them under nbval
 PACKAGES = ("numpy", "scipy", "torch", "jax", "keras", "scikit-learn", "matplotlib")
 
 
@@ -136,7 +139,18 @@ def conclusions(race: Race, rows: list[dict[str, Any]]) -> str:
         )
     if race.goal:
         lines.append(goal(race, rows) + ".")
-    return " ".join(lines)
+    return " ".join([*lines, *sizes(rows)])
+
+
+def sizes(rows: list[dict[str, Any]]) -> list[str]:
+    """Say whose process is the smallest, in memory and on the disk."""
+    lines = []
+    for key, what in (("megabytes", "peak memory"), ("installed", "installation")):
+        known = [(float(np.max(row[key])), row["name"]) for row in finished(rows) if key in row]
+        if len(known) > 1:
+            (least, name), (more, second) = sorted(known)[:2]
+            lines.append(f"Smallest {what}: {name}, {more / least:.1f} times less than {second}.")
+    return lines
 
 
 def goal(race: Race, rows: list[dict[str, Any]]) -> str:
@@ -179,6 +193,11 @@ def summary(measured: dict[str, Any]) -> dict[str, list[str]]:
             ]
             for name, cell in zip(names, cells, strict=True):
                 table[name].append(cell)
+    if "W8" in measured:
+        total = sum(measured["W8"]["notebooks"].values())
+        cells = ["W8 all notebooks", f"{total:.0f} s", "", "", "", "", in_time(total)]
+        for name, cell in zip(names, cells, strict=True):
+            table[name].append(cell)
     return table
 
 
@@ -186,6 +205,15 @@ def sharing(one: list[dict[str, Any]], ten: list[dict[str, Any]]) -> str:
     """How much less a run costs beside nine others."""
     alone, together = (statistics.median(rows[0]["seconds"]) for rows in (one, ten))
     return f"One of ten runs takes {alone / together * 10:.1f} times less than one alone."
+
+
+def scipy_itself(alone: dict[str, float]) -> str:
+    """W6: what is left when the losses cost nothing."""
+    each = alone["seconds"] / alone["calls"] * 1e6
+    return (
+        f"scipy itself, told the same losses from a list: {number(alone['seconds'])} s, "
+        f"{number(each)} µs a call."
+    )
 
 
 def growth(found: dict[str, Any]) -> str:
@@ -233,9 +261,13 @@ def notebooks(found: dict[str, float]) -> str:
     total = sum(found.values())
     names = [*found, "all"]
     seconds = [f"{s:.0f}" for s in (*found.values(), total)]
-    word = "met" if total <= 300 else "missed"
     table = markdown({"notebook": names, "seconds": seconds})
-    return f"{table}\n\nGoal of at most 300 s: {word} ({total:.0f})."
+    return f"{table}\n\nGoal of at most {ALL_NOTEBOOKS} s: {in_time(total)}."
+
+
+def in_time(total: float) -> str:
+    """Say whether all notebooks took no longer than they may."""
+    return f"{'met' if total <= ALL_NOTEBOOKS else 'missed'} ({total:.0f})"
 
 
 def document(measured: dict[str, Any]) -> str:
@@ -261,7 +293,7 @@ def document(measured: dict[str, Any]) -> str:
         if key == "W1":
             parts.append(sharing(*measured[key]["races"]))
         if key == "W6":
-            parts.append(f"scipy itself: {number(measured[key]['empty'])} µs a call.")
+            parts.append(scipy_itself(measured[key]["scipy"]))
     if "W7" in measured:
         parts += ["## W7 · How cost grows", growth(measured["W7"]["growth"])]
     if "W8" in measured:

@@ -166,12 +166,26 @@ def test_who_could_not_run_is_named_with_the_reason():
     assert "Broken could not run: no compiler." in report.race_table(ONE, rows(1, 2))
 
 
+def test_the_smallest_process_is_named():
+    others = rows(1, 2)[:2]
+    for row, megabytes, installed in zip(others, ([70, 80], [160, 150]), (90, 45), strict=True):
+        row |= {"megabytes": megabytes, "installed": installed}
+    said = report.conclusions(ONE, others)
+    assert "Smallest peak memory: tp5, 2.0 times less than Peer." in said
+    assert "Smallest installation: Peer, 2.0 times less than tp5." in said
+
+
 def some_measurements() -> dict:
     stamp = {"when": "today", "machine": {"processor": "P"}, "load": 0.1}
     measured = {
-        key: stamp | {"races": [rows(1e-3, 2e-3) for _ in section.races], "empty": 17.0}
+        key: stamp
+        | {
+            "races": [rows(1e-3, 2e-3) for _ in section.races],
+            "scipy": {"seconds": 0.5, "calls": 25_000},
+        }
         for key, section in SECTIONS.items()
     }
+    measured["W6"]["scipy"] = {"seconds": 0.5, "calls": 25_000}
     measured["W7"] = stamp | {
         "growth": {
             name: {"sizes": list(sizes), "seconds": list(sizes), "slopes": [1.0] * len(sizes)}
@@ -192,8 +206,9 @@ def test_the_document_has_every_section_and_a_row_for_every_race():
         assert f"| {key} {one.what} |" in text
     assert "no cliff" in text
     assert "Goal of at most 300 s: met (120)." in text
-    assert "scipy itself: 17 µs a call." in text
+    assert "told the same losses from a list: 0.5 s, 20 µs a call." in text
     assert text == report.document(json.loads(json.dumps(measured)))
+    assert "| W8 all notebooks | 120 s |" in text
     assert "W1 one run" in report.printed(measured)
 
 

@@ -121,8 +121,6 @@ def powell() -> Contestant:
 
 def powell_plain() -> Contestant:
     """scipy's own function on a clean forward pass, which computes every layer anew."""
-    from scipy.optimize import minimize
-
     model, theta = problem.course_network(problem.LETTERS, "float64")
     X = problem.characters().astype(float)
 
@@ -130,8 +128,7 @@ def powell_plain() -> Contestant:
         return float(((model.network.forward(theta, X) - X) ** 2).sum() / len(X))
 
     def run() -> dict[str, int]:
-        result = minimize(loss_at, theta, method="Powell", options={"maxiter": 1})
-        return {"calls": result.nfev}
+        return problem.scipy_powell(loss_at, theta)
 
     return Contestant(run, lambda: (loss_at(theta), np.zeros(0)))
 

@@ -226,8 +226,6 @@ def vae_compiled() -> Contestant:
 
 
 def powell() -> Contestant:
-    from scipy.optimize import minimize
-
     torch.set_num_threads(1)
     _, theta = problem.course_network(problem.LETTERS, "float64")
     x = torch.from_numpy(problem.characters().astype(float))
@@ -243,7 +241,6 @@ def powell() -> Contestant:
         return float((h - x).square().sum() / len(x))
 
     def run() -> dict[str, int]:
-        result = minimize(loss_at, theta, method="Powell", options={"maxiter": 1})
-        return {"calls": result.nfev}
+        return problem.scipy_powell(loss_at, theta)
 
     return Contestant(run, lambda: (loss_at(theta), np.zeros(0)))

@@ -236,8 +236,6 @@ def vae() -> Contestant:
 
 
 def powell() -> Contestant:
-    from scipy.optimize import minimize
-
     jax.config.update("jax_enable_x64", True)
     _, theta = problem.course_network(problem.LETTERS, "float64")
     x = jnp.asarray(problem.characters().astype(float))
@@ -252,9 +250,6 @@ def powell() -> Contestant:
         return course_loss(parts, x)
 
     def run() -> dict[str, int]:
-        result = minimize(
-            lambda theta: float(loss_of(theta)), theta, method="Powell", options={"maxiter": 1}
-        )
-        return {"calls": result.nfev}
+        return problem.scipy_powell(lambda theta: float(loss_of(theta)), theta)
 
     return Contestant(run, lambda: (float(loss_of(theta)), np.zeros(0)))
