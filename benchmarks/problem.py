@@ -20,7 +20,7 @@ from tp5.fonts import all_characters, load_fonts
 LETTERS = (35, 25, 17, 2, 17, 25, 35)
 WIDE = (35, 64, 32, 2, 32, 64, 35)
 DRAWINGS = (6400, 256, 2)
-BATCH, VAE_EPOCHS = 32, 5  # of W4; an epoch alone would show more of a fit's beginning
+BATCH, VAE_EPOCHS = 32, 10  # of W4; fewer would show more of a fit's beginning
 
 # W1: tanh, a linear output, squared error summed over pixels; scikit-learn knows no other output.
 LINEAR_OUTPUT = {

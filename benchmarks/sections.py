@@ -146,7 +146,7 @@ SECTIONS: dict[str, Section] = {
         "VAE 6400-256-2, one epoch of 426 drawings, batches of 32, Adam, float32",
         (
             Race(
-                "five epochs",
+                "ten epochs",
                 (
                     Entry("tp5", "ours", "vae"),
                     Entry("PyTorch, fused Adam", "pytorch", "vae"),

@@ -190,7 +190,7 @@ class Workspace:
             h[..., -1] = 1
         self.output = self.outputs[-1]
         self.product, self.weight_gradient = products(theta, n_samples)
-        self.view = matrix if self.product is np.dot else lambda array: array
+        self.view = matrix if self.product is np.ndarray.dot else lambda array: array
         self._prepare_passes(first=0 if input_grad else 1)
 
     def _place_outputs(
@@ -292,13 +292,13 @@ class Workspace:
 def products(theta: np.ndarray, n_samples: int) -> tuple[Callable[..., Any], Callable[..., Any]]:
     """Return the quickest ways to compute [h, 1]·W and [h, 1]ᵀ·δ, called as ``way(A, B, out=C)``.
 
-    All give the same numbers. `numpy.dot` begins in half of the time of `numpy.matmul`, but takes
-    matrices only, one run without its runs axis; and it fills C with zeros first, which for a
-    large network costs more. For one sample [h, 1]ᵀ·δ is an outer product, and `numpy.einsum` goes
-    through those of many runs in half of the time of `numpy.matmul`.
+    All give the same numbers. `numpy.ndarray.dot` begins in half of the time of `numpy.matmul`,
+    but takes matrices only, one run without its runs axis; and it fills C with zeros first, which
+    for a large network costs more. For one sample [h, 1]ᵀ·δ is an outer product, and
+    `numpy.einsum` goes through those of many runs in half of the time of `numpy.matmul`.
     """
     if theta.size == theta.shape[-1] < LARGE:
-        return np.dot, np.dot
+        return np.ndarray.dot, np.ndarray.dot
     return np.matmul, partial(np.einsum, "...in,...nj->...ij") if n_samples == 1 else np.matmul
 
 

@@ -66,8 +66,7 @@ class MovingLoss:
             for weight in moved:
                 unit = (weight - self.ends[first]) % W.shape[1]
                 row = out[unit]
-                g.value(np.dot(W[:, unit], h, out=row), out=row)
+                g.value(W[:, unit].dot(h, out=row), out=row)
             first += 1
         for W, h, out, g in self.calls[first:]:
-            np.dot(W.T, h, out=out)
-            g.value(out, out=out)
+            g.value(W.T.dot(h, out=out), out=out)

@@ -483,15 +483,13 @@ class NegativeElbo(Reconstruction):
         self.sums = np.zeros((2, *self.theta.shape[:-1]))  # reconstruction and KL
 
     def loss(self) -> np.ndarray:
-        """Loss of each run, shape (n_runs,); NaN where a weight is no longer finite."""
+        """Loss of each run, shape (n_runs,)."""
         if not self.n_seen:
             for rows in self.pieces:
                 self._evaluate(rows)
         reconstruction, kl = self.sums / self.n_seen
         self.parts = {"reconstruction": reconstruction, "kl": kl}
-        # The mean over batches may be finite although the last step was fatal.
-        fatal = ~np.isfinite(self.theta.sum(axis=-1))
-        return np.where(fatal, np.nan, reconstruction + self.model.beta * kl)
+        return reconstruction + self.model.beta * kl
 
     def gradient(self, rows: np.ndarray | None = None) -> None:
         """Write into ``grad`` the gradient over a batch; its loss goes into the epoch's mean.
@@ -514,8 +512,9 @@ class NegativeElbo(Reconstruction):
     def _evaluate(self, rows: np.ndarray) -> None:
         """Let some samples count without a gradient."""
         workspace, Y = self._load(np.broadcast_to(rows, (*self.theta.shape[:-1], len(rows))))
-        logits = workspace.forward(self._draw(len(rows)))
-        self._count(self.loss_function.value(logits, Y), workspace)
+        logits, delta = workspace.forward(self._draw(len(rows))), workspace.decoder.delta[-1]
+        value, _ = self.loss_function.value_and_gradient(logits, Y, out=delta)  # as in a batch
+        self._count(value, workspace)
 
     def _draw(self, n_batch: int) -> np.ndarray:
         """Return eps, shape (n_runs, n_batch, n_latent)."""
