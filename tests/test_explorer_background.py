@@ -69,6 +69,27 @@ def test_cancelling_ends_it_after_the_epoch_and_tells_nobody():
     assert not ended
 
 
+def test_once_cancel_has_returned_nothing_more_is_told():
+    begun, go_on, told = threading.Event(), threading.Event(), []
+
+    def slow(fit):
+        begun.set()
+        go_on.wait(20)
+        told.append(fit.cancelled)
+
+    background = BackgroundFit(Autoencoder(LAYERS), X, slow, slow, epochs=100_000, **ONLINE)
+    assert begun.wait(20)
+    cancelling = threading.Thread(target=background.cancel)
+    cancelling.start()
+    cancelling.join(0.05)
+    assert cancelling.is_alive(), "it waits for the callback that is being called"
+    go_on.set()
+    cancelling.join(20)
+    so_far = len(told)
+    assert background.wait(20)
+    assert told == [False] * so_far
+
+
 def test_who_cancels_within_the_delay_has_trained_nothing():
     told = []
     background = BackgroundFit(

@@ -25,7 +25,7 @@ class BackgroundFit:
     X : ndarray, shape (n_samples, n_features)
     on_epoch, on_end : callable
         Called in the thread, with this object: after each epoch, and once the training is done or
-        has failed. Neither is called any more when it was cancelled.
+        has failed. Neither is called any more once `cancel` has returned.
     delay : float
         Seconds before it begins. Who cancels it by then has cost nothing.
     **arguments
@@ -55,6 +55,7 @@ class BackgroundFit:
         self.losses: list[np.ndarray] = []
         self.done, self.error = False, ""
         self._cancelled = threading.Event()
+        self._telling = threading.RLock()  # held from the look at _cancelled to the callback's end
         # A daemon: a kernel that shuts down does not wait for it.
         self._thread = threading.Thread(target=self._run, name="tp5 training", daemon=True)
         self._thread.start()
@@ -70,8 +71,9 @@ class BackgroundFit:
         return self._cancelled.is_set()
 
     def cancel(self) -> None:
-        """End the training after the epoch that it is in. Does not wait for that."""
-        self._cancelled.set()
+        """End the training after the epoch that it is in; waits for a callback, not for that."""
+        with self._telling:
+            self._cancelled.set()
 
     def wait(self, timeout: float | None = None) -> bool:
         """Wait until it has ended, at most ``timeout`` seconds; return whether it has."""
@@ -89,16 +91,18 @@ class BackgroundFit:
             self.model.fit(self.X, callbacks=callbacks, progress=False, **self.arguments)
         except Exception as error:  # a thread has nobody above it to tell
             self.error = one_sentence(error)
-        if not self.cancelled:
-            self.done = not self.error
-            self.on_end(self)
+        with self._telling:
+            if not self.cancelled:
+                self.done = not self.error
+                self.on_end(self)
 
     def _after_epoch(self, _model: Any, _epoch: int, loss: np.ndarray) -> bool:
         """Callback of ``fit``: keep the loss, tell, and say whether to end."""
         self.losses.append(loss)
-        if not self.cancelled:
-            self.on_epoch(self)
-        return self.cancelled
+        with self._telling:
+            if not self.cancelled:
+                self.on_epoch(self)
+            return self.cancelled
 
 
 def one_sentence(error: Exception) -> str:
