@@ -13,19 +13,24 @@ export OPENBLAS_THREAD_TIMEOUT ?= 16
 # JupyterLab would ask the network for news and updates, over a corner of the projector's picture.
 QUIET := $(VENV)/share/jupyter/lab/settings/overrides.json
 
-.PHONY: lab test notebooks pictures site bench clean check-python
+.PHONY: lab test unit notebooks pictures site bench clean check-python
 
 lab: $(VENV)/lab.done $(QUIET)
 	cd notebooks && ../$(BIN)/jupyter lab $(ROOT) $(LAB_FLAGS) $(notdir $(firstword $(NOTEBOOKS)))
 
-# Two test processes with one thread each; then the notebooks one by one, each with the whole
-# machine: first what they print, then in a browser, where their widgets are moved by hand.
-IN_LAB := tests/browser/test_notebooks_in_lab.py
-test: $(VENV)/test.done
+# About a minute: lint, types, and the package file by file, in two processes of one thread each.
+unit: $(VENV)/test.done
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy tp5
-	OMP_NUM_THREADS=1 $(BIN)/pytest -n 2 --ignore $(IN_LAB)
+	OMP_NUM_THREADS=1 $(BIN)/pytest -n 2 -p no:nbval --ignore tests/whole --ignore tests/browser
+
+# Then what takes whole processes (kernels, browsers, a cluster, an installation), a file at a time
+# because they share what takes long to start. Then the notebooks one by one, each with the whole
+# machine: first what they print, then in a browser, where their widgets are moved by hand.
+IN_LAB := tests/browser/test_notebooks_in_lab.py
+test: unit
+	OMP_NUM_THREADS=1 $(BIN)/pytest -n 2 --dist loadfile tests/whole tests/browser --ignore $(IN_LAB)
 	$(BIN)/pytest --nbval --nbval-cell-timeout 90 --nbval-sanitize-with tests/nbval_sanitize.cfg \
 		-p no:cacheprovider --durations 5 $(NOTEBOOKS)
 	$(BIN)/pytest $(IN_LAB)

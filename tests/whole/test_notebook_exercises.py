@@ -10,7 +10,7 @@ import pytest
 
 from tp5 import exercises
 
-FOLDER = Path(__file__).parent.parent / "notebooks"
+FOLDER = Path(__file__).parents[2] / "notebooks"
 NOTEBOOKS = {int(path.name[:2]): path for path in sorted(FOLDER.glob("0[1-5]_*.ipynb"))}
 
 

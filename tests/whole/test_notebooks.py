@@ -17,7 +17,7 @@ import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parents[2]
 PATHS = sorted((ROOT / "notebooks").glob("[0-9]*.ipynb"))
 NOTEBOOKS = {path.name: nbformat.read(path, as_version=4) for path in PATHS}
 TITLES = {name: notebook.cells[0].source.split("\n")[0][2:] for name, notebook in NOTEBOOKS.items()}

@@ -10,7 +10,7 @@ from tp5 import exercises
 from tp5.__main__ import main
 from tp5.exercises.think import Think
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text()
 
 
