@@ -191,7 +191,7 @@ def test_an_unknown_activation_is_refused_with_those_that_there_are(name):
 
 @pytest.mark.parametrize("beta", [0, -1, np.nan, np.inf])
 def test_a_steepness_must_be_above_zero(beta):
-    with pytest.raises(ValueError, match="beta must be a number above 0"):
+    with pytest.raises(ValueError, match=r"beta must be a number in \(0, ∞\)"):
         Logistic(beta)
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tp5.checks import as_data, as_probabilities, at_least
+from tp5.checks import as_data, as_probabilities, at_least, number_in
 
 
 def with_value(value: float, position: tuple[int, ...], shape: tuple[int, ...] = (4, 3)):
@@ -124,3 +126,34 @@ def test_the_lower_bound_can_be_another():
     assert at_least("epochs", 0, low=0) == 0
     with pytest.raises(ValueError, match="at least 3"):
         at_least("n", 2, low=3)
+
+
+# --- number_in ------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("interval", "inside", "outside"),
+    [
+        ("(0, 1)", [0.5, np.float32(0.25)], [0, 1, -0.1]),
+        ("[0, 1]", [0, 1, np.int64(1)], [-1e-9, 1.5]),
+        ("(0, 1]", [1, 1e-300], [0, 2]),
+        ("[0, ∞)", [0, 1e300], [-1, np.inf]),
+        ("(0, ∞]", [np.inf], [0, -np.inf]),
+    ],
+)
+def test_an_interval_is_read_as_in_mathematics(interval, inside, outside):
+    for value in inside:
+        result = number_in("eps", interval, value)
+        assert result == value
+        assert type(result) is float
+    for value in (*outside, np.nan, "0.5", None, [0.5], 1j):
+        message = (
+            rf"^eps must be a number in {re.escape(interval)}, not {re.escape(repr(value))}\.$"
+        )
+        with pytest.raises(ValueError, match=message):
+            number_in("eps", interval, value)
+
+
+def test_the_message_shows_a_plain_number():
+    with pytest.raises(ValueError, match=r"not 2\.5\.$"):
+        number_in("eps", "(0, 1)", np.float64(2.5))

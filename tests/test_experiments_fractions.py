@@ -129,7 +129,7 @@ def test_the_shipped_studies_are_intact(name):
 
 @pytest.mark.parametrize("fraction", [0, 1, -0.5, 1.5, np.nan])
 def test_a_fraction_lies_between_0_and_1(fraction):
-    with pytest.raises(ValueError, match="a training fraction must lie between 0 and 1"):
+    with pytest.raises(ValueError, match=r"a training fraction must be a number in \(0, 1\)"):
         compare(fractions=(fraction,))
 
 

@@ -273,9 +273,9 @@ def test_before_it_is_trained_it_says_so(live):
 @pytest.mark.parametrize(
     ("name", "value", "message"),
     [
-        ("lr", 0, "the learning rate must be a number above 0, not 0"),
-        ("lr", "fast", "the learning rate must be a number above 0, not 'fast'"),
-        ("lr", np.nan, "the learning rate must be a number above 0, not nan"),
+        ("lr", 0, r"the learning rate must be a number in \(0, ∞\), not 0"),
+        ("lr", "fast", r"the learning rate must be a number in \(0, ∞\), not 'fast'"),
+        ("lr", np.nan, r"the learning rate must be a number in \(0, ∞\), not nan"),
         ("momentum", 1.0, r"momentum must be a number in \[0, 1\), not 1\.0"),
         ("momentum", None, r"momentum must be a number in \[0, 1\), not None"),
         ("epochs", 0, "epochs must be a whole number of at least 1, not 0"),
@@ -307,7 +307,7 @@ def test_what_cannot_be_set(live, name, value, message):
         ({"architectures": [(35, 3, 35)]}, "35-3-35 does not fit: .* the map needs 2 latent units"),
         ({"architectures": [(35, 2)]}, "are no autoencoder"),
         ({"n_runs": 0}, "n_runs must be a whole number of at least 1, not 0"),
-        ({"target": (0, 60)}, "a target's error must be a number above 0, not 0"),
+        ({"target": (0, 60)}, r"a target's error must be a number in \(0, ∞\), not 0"),
         ({"loss": "binary_cross_entropy"}, "the baselines are squared errors, and so is the loss"),
         ({"activation": "sine"}, "unknown activation 'sine'"),
     ],

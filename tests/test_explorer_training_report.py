@@ -11,7 +11,6 @@ from tp5.explorer.training_report import (
     best_codes,
     counted,
     describe_error,
-    is_number,
     map_box,
 )
 
@@ -54,7 +53,7 @@ def test_the_verdict_has_a_sign_a_word_and_the_target():
 
 @pytest.mark.parametrize("goal", [0, -1, np.nan, np.inf, "5"])
 def test_a_targets_error_must_be_a_number_above_0(goal):
-    with pytest.raises(ValueError, match="a target's error must be a number above 0, not"):
+    with pytest.raises(ValueError, match=r"a target's error must be a number in \(0, ∞\), not"):
         Target(goal, 60)
 
 
@@ -101,7 +100,3 @@ def test_a_bounded_latent_layer_has_a_map_that_stays():
 
 def test_small_words():
     assert (counted(1, "run"), counted(5, "run")) == ("1 run", "5 runs")
-    assert [is_number(x) for x in (1, 2.5, np.float32(1), "1", None, [1])] == [
-        *(True, True, True),
-        *(False, False, False),
-    ]

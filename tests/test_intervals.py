@@ -38,7 +38,7 @@ def test_one_value_has_no_interval():
 
 @pytest.mark.parametrize("confidence", [0, 1, 95])
 def test_confidence_outside_0_and_1_is_refused(confidence):
-    with pytest.raises(ValueError, match=r"confidence must lie in \(0, 1\)"):
+    with pytest.raises(ValueError, match=r"confidence must be a number in \(0, 1\)"):
         mean_interval(np.arange(3.0), confidence=confidence)
 
 

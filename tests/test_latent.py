@@ -220,7 +220,7 @@ def test_a_line_needs_two_points_of_one_space():
 
 @pytest.mark.parametrize("radius", [0, -1, np.nan])
 def test_a_radius_must_be_positive(radius):
-    with pytest.raises(ValueError, match="the radius must be a number above 0"):
+    with pytest.raises(ValueError, match=r"radius must be a number in \(0, ∞\]"):
         near_neighbours(SQUARE, SQUARE, radius)
 
 

@@ -273,6 +273,8 @@ REFUSED = {
     "optimizer_class": ((X,), {"optimizer": Adam}, "optimizer must be one of the course's"),
     "optimizer_number": ((X,), {"optimizer": 0.01}, "optimizer must be one of the course's"),
     "learning_rates": ((X,), {"optimizer": SGD(np.full((3, 1), 0.1))}, "learning rate"),
+    "one callback": ((X,), {"callbacks": print}, "callbacks must be a list of callables"),
+    "a word as callback": ((X,), {"callbacks": ["stop"]}, "callbacks must be a list of callables"),
     "callbacks": (
         (X,),
         {"optimizer": Scipy("BFGS"), "callbacks": [lambda *_: None]},
@@ -425,9 +427,9 @@ def test_one_run_is_a_model_of_its_own(run):
     assert f"loss {model.history.final_loss[run]:.2f}" in repr(one)
 
 
-@pytest.mark.parametrize("run", [3, -4, 100])
+@pytest.mark.parametrize("run", [3, -4, 100, "best", 0.0])
 def test_a_run_that_is_not_there_is_an_index_error(run):
-    with pytest.raises(IndexError, match=f"no run {run}: this model has 3"):
+    with pytest.raises(IndexError, match=f"no run {run!r}: this model has 3"):
         fitted(3)[run]
 
 

@@ -13,6 +13,8 @@ from typing import ClassVar
 
 import numpy as np
 
+from .checks import number_in
+
 
 @cache
 def number(value: float, dtype: np.dtype) -> np.ndarray:
@@ -99,9 +101,8 @@ class Logistic(Activation):
     name: ClassVar[str] = "logistic"
 
     def __post_init__(self) -> None:
-        if not (np.isreal(self.beta) and np.isfinite(self.beta) and self.beta > 0):
-            raise ValueError(f"the logistic's beta must be a number above 0, not {self.beta!r}.")
-        object.__setattr__(self, "beta", float(self.beta))  # a NumPy scalar would change dtypes
+        beta = number_in("the logistic's beta", "(0, ∞)", self.beta)
+        object.__setattr__(self, "beta", beta)  # a NumPy scalar would change dtypes
 
     def value(self, a: np.ndarray, out: np.ndarray | None = None) -> np.ndarray:
         """Return 1/(1 + e^(−2βa))."""

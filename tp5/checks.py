@@ -66,6 +66,27 @@ def as_probabilities(name: str, array: np.ndarray) -> np.ndarray:
     return array
 
 
+def number_in(name: str, interval: str, value: object) -> float:
+    """Return a number as a float; raise ValueError unless it lies in an interval.
+
+    Parameters
+    ----------
+    name : str
+        What the caller calls it, for the message.
+    interval : str
+        As in mathematics: "(0, 1]" is without 0 and with 1, "[0, ∞)" has no upper end.
+    value : object
+    """
+    low, high = (float(end.replace("∞", "inf")) for end in interval[1:-1].split(","))
+    if isinstance(value, int | float | np.integer | np.floating):
+        above = low <= value if interval[0] == "[" else low < value
+        below = value <= high if interval[-1] == "]" else value < high
+        if above and below:
+            return float(value)
+    shown = value.item() if isinstance(value, np.generic) else value  # 0.5, not np.float64(0.5)
+    raise ValueError(f"{name} must be a number in {interval}, not {shown!r}.")
+
+
 def at_least(name: str, value: int, low: int = 1) -> int:
     """Return ``value``; raise ValueError unless it is a whole number of at least ``low``."""
     if not isinstance(value, int | np.integer) or value < low:

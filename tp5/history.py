@@ -9,6 +9,8 @@ from typing import Any
 
 import numpy as np
 
+from .checks import number_in
+
 ARRAYS = ("loss", "seconds", "function_evaluations", "gradient_evaluations")
 COSTS = ("iterations", "passes", "seconds")  # what a loss may be drawn against
 PART = "part_"  # before the name of a part of the loss, in a file
@@ -87,8 +89,7 @@ class History:
         That is the loss after the last epoch that the budget paid for, or that the run had; the
         untrained network is free.
         """
-        if not budget >= 0:
-            raise ValueError(f"a budget must be a number of at least 0, not {budget}.")
+        number_in("budget", "[0, ∞]", budget)
         affordable = (self.cost(by) <= budget) & np.isfinite(self.loss)
         last = len(self.loss) - 1 - affordable[::-1].argmax(axis=0)
         return self.loss[last, np.arange(self.loss.shape[1])]

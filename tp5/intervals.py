@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
+from .checks import number_in
+
 
 def mean_interval(
     values: np.ndarray, axis: int = -1, confidence: float = 0.95
@@ -33,8 +35,7 @@ def mean_interval(
     """
     from scipy.stats import t as student  # loaded when used: `import tp5` imports numpy alone
 
-    if not 0 < confidence < 1:
-        raise ValueError(f"confidence must lie in (0, 1), not {confidence}.")
+    number_in("confidence", "(0, 1)", confidence)
     values = np.asarray(values, dtype=float)
     n = np.isfinite(values).sum(axis=axis)
     mean = np.nanmean(values, axis=axis)
@@ -142,8 +143,7 @@ def proportion_interval(successes: int, n: int, confidence: float = 0.95) -> tup
     """
     from scipy.stats import norm
 
-    if not 0 < confidence < 1:
-        raise ValueError(f"confidence must lie in (0, 1), not {confidence}.")
+    number_in("confidence", "(0, 1)", confidence)
     if n < 1 or not 0 <= successes <= n:
         raise ValueError(f"{successes} successes in {n} trials make no proportion.")
     z, p = float(norm.ppf((1 + confidence) / 2)), successes / n

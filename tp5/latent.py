@@ -7,7 +7,7 @@ from statistics import NormalDist
 import numpy as np
 from numpy.typing import ArrayLike
 
-from .checks import at_least
+from .checks import at_least, number_in
 
 
 def hamming_distances(X: np.ndarray, Y: np.ndarray) -> np.ndarray:
@@ -187,8 +187,7 @@ def quantile_grid(side: int = 5, codes: np.ndarray | None = None, tail: float = 
     ValueError
         If side is below 2, tail is not in (0, ½), or the codes are not two-dimensional.
     """
-    if not 0 < tail < 0.5:
-        raise ValueError(f"tail must lie in (0, 0.5), not {tail}.")
+    tail = number_in("tail", "(0, 0.5)", tail)
     probabilities = np.linspace(tail, 1 - tail, at_least("side", side, 2))
     if codes is None:
         quantiles = np.array([NormalDist().inv_cdf(float(p)) for p in probabilities])
@@ -271,9 +270,7 @@ def near_neighbours(z: np.ndarray, codes: np.ndarray, radius: float) -> np.ndarr
     ValueError
         If the radius is not above 0, or points and codes do not fit.
     """
-    if not radius > 0:
-        raise ValueError(f"the radius must be a number above 0, not {radius!r}.")
-    return (pairwise_distances(z, codes) <= radius).sum(axis=1)
+    return (pairwise_distances(z, codes) <= number_in("radius", "(0, ∞]", radius)).sum(axis=1)
 
 
 def pairwise_distances(z: np.ndarray, codes: np.ndarray) -> np.ndarray:

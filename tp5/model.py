@@ -206,7 +206,7 @@ class LatentModel:
         noises = one_for_each_run(noise, n_runs, optimizer)
         if noises:  # each run draws its own noise: a data set a run, and a Y apart from X
             X, Y = (np.array(np.broadcast_to(A, (n_runs, *A.shape[-2:]))) for A in (X, Y))
-        bound = [self._bind(callback) for callback in callbacks]
+        bound = [self._bind(callback) for callback in check_callbacks(callbacks)]
         check_optimizer(optimizer, bound)
         before = self.theta, self.history, self.results_
         self.theta, self.history, self.results_ = theta, None, []
@@ -304,8 +304,8 @@ class LatentModel:
     def __getitem__(self, run: int) -> Self:
         """Return one run as a model of its own."""
         theta = self.trained_theta()
-        if not -len(theta) <= run < len(theta):
-            raise IndexError(f"there is no run {run}: this model has {len(theta)}, from 0.")
+        if not isinstance(run, int | np.integer) or not -len(theta) <= run < len(theta):
+            raise IndexError(f"there is no run {run!r}: this model has {len(theta)}, from 0.")
         run %= len(theta)
         single = copy.copy(self)
         single.theta = theta[[run]]
@@ -409,6 +409,17 @@ class LatentModel:
         n_epochs = self.history.n_epochs
         epochs = f", trained {n_epochs} epoch" + ("" if n_epochs == 1 else "s")
         return f"{runs}{epochs}, loss {np.nanmean(loss):.2f}{spread}"
+
+
+def check_callbacks(callbacks: object) -> list[ModelCallback]:
+    """Return a list of callables; raise ValueError unless they are such."""
+    listed = list(callbacks) if isinstance(callbacks, Iterable) else []
+    if not isinstance(callbacks, Iterable) or not all(map(callable, listed)):
+        raise ValueError(
+            f"callbacks must be a list of callables callback(model, epoch, loss), such as "
+            f"[StopBelow(0.5)], not {callbacks!r}."
+        )
+    return listed
 
 
 def check_optimizer(optimizer: object, callbacks: Sequence[object]) -> None:

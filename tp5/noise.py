@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from .checks import at_least
+from .checks import at_least, number_in
 
 
 def flip(X: np.ndarray, p: float, rng: int | np.random.Generator | None = None) -> np.ndarray:
@@ -212,9 +212,7 @@ def draw_hits(X: np.ndarray, p: float, rng: int | np.random.Generator | None) ->
 
 def check_level(level: float) -> float:
     """Return a noise level; raise ValueError unless it lies in [0, 1]."""
-    if not isinstance(level, int | float | np.integer | np.floating) or not 0 <= level <= 1:
-        raise ValueError(f"a noise level must be a number in [0, 1], not {level!r}.")
-    return float(level)
+    return number_in("a noise level", "[0, 1]", level)
 
 
 # --- What a denoiser must beat ----------------------------------------------------------------

@@ -15,6 +15,7 @@ import numpy as np
 
 from .activations import number
 from .blocks import Blocks
+from .checks import number_in
 from .schedules import Schedule, as_rates, as_schedule
 
 Update = Callable[[Any], None]
@@ -94,7 +95,7 @@ class Momentum(Optimizer):
 
     def __post_init__(self) -> None:
         super().__post_init__()
-        check_decay("momentum", self.momentum)
+        as_rates("momentum", "[0, 1)", self.momentum)
 
     def start(self, theta: np.ndarray, grad: np.ndarray) -> Update:
         """Return the update; it remembers the velocity v."""
@@ -136,8 +137,8 @@ class RMSprop(Optimizer):
 
     def __post_init__(self) -> None:
         super().__post_init__()
-        check_decay("rho", self.rho)
-        check_eps(self.eps)
+        number_in("rho", "[0, 1)", self.rho)
+        number_in("eps", "(0, ∞)", self.eps)
 
     def start(self, theta: np.ndarray, grad: np.ndarray) -> Update:
         """Return the update; it remembers s, a running mean of the squared gradient."""
@@ -183,9 +184,9 @@ class Adam(Optimizer):
 
     def __post_init__(self) -> None:
         super().__post_init__()
-        check_decay("beta1", self.beta1)
-        check_decay("beta2", self.beta2)
-        check_eps(self.eps)
+        number_in("beta1", "[0, 1)", self.beta1)
+        number_in("beta2", "[0, 1)", self.beta2)
+        number_in("eps", "(0, ∞)", self.eps)
 
     def start(self, theta: np.ndarray, grad: np.ndarray) -> Update:
         """Return the update; it remembers m, v and t.
@@ -241,16 +242,3 @@ def match(name: str, value: Any, theta: np.ndarray) -> Any:
             f"there are {len(value)} values of {name} for {n_runs} runs; give one each."
         )
     return np.asarray(value, theta.dtype)
-
-
-def check_decay(name: str, value: Any) -> None:
-    """Raise ValueError unless 0 <= value < 1, for a number or an array."""
-    array = as_rates(name, value)
-    if not ((array >= 0) & (array < 1)).all():
-        raise ValueError(f"{name} must lie in [0, 1), not {value}.")
-
-
-def check_eps(eps: float) -> None:
-    """Raise ValueError unless eps > 0."""
-    if not eps > 0:
-        raise ValueError(f"eps must be above 0, not {eps}.")

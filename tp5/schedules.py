@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from .checks import at_least
+from .checks import at_least, number_in
 
 
 @dataclass(frozen=True)
@@ -29,9 +29,7 @@ class Schedule:
     lr: Any
 
     def __post_init__(self) -> None:
-        lr = as_rates("learning rate", self.lr)
-        if not (np.isfinite(lr) & (lr > 0)).all():
-            raise ValueError(f"the learning rate must be a number above 0, not {self.lr!r}.")
+        lr = as_rates("the learning rate", "(0, ∞)", self.lr)
         if isinstance(self.lr, list | tuple):
             object.__setattr__(self, "lr", lr)  # a list cannot be multiplied
 
@@ -68,7 +66,7 @@ class ExponentialDecay(Schedule):
 
     def __post_init__(self) -> None:
         super().__post_init__()
-        check_fraction("factor", self.factor)
+        number_in("factor", "(0, 1]", self.factor)
 
     def next(self, lr: Any, epoch: int, epochs: int, losses: Sequence[np.ndarray]) -> Any:
         """Return lr·factor^epoch."""
@@ -91,7 +89,7 @@ class StepDecay(Schedule):
 
     def __post_init__(self) -> None:
         super().__post_init__()
-        check_fraction("factor", self.factor)
+        number_in("factor", "(0, 1]", self.factor)
         at_least("every", self.every)
 
     def next(self, lr: Any, epoch: int, epochs: int, losses: Sequence[np.ndarray]) -> Any:
@@ -115,8 +113,7 @@ class CosineDecay(Schedule):
 
     def __post_init__(self) -> None:
         super().__post_init__()
-        if not 0 <= self.final <= 1:
-            raise ValueError(f"final must lie in [0, 1], not {self.final}.")
+        number_in("final", "[0, 1]", self.final)
 
     def next(self, lr: Any, epoch: int, epochs: int, losses: Sequence[np.ndarray]) -> Any:
         """Return the point of the cosine wave that belongs to this epoch."""
@@ -146,10 +143,8 @@ class AdaptiveRate(Schedule):
 
     def __post_init__(self) -> None:
         super().__post_init__()
-        if not 0 <= self.increase < np.inf:
-            raise ValueError(f"increase must be a number of at least 0, not {self.increase}.")
-        if not 0 <= self.decrease < 1:
-            raise ValueError(f"decrease must lie in [0, 1), not {self.decrease}.")
+        number_in("increase", "[0, ∞)", self.increase)
+        number_in("decrease", "[0, 1)", self.decrease)
         at_least("patience", self.patience)
 
     def next(self, lr: Any, epoch: int, epochs: int, losses: Sequence[np.ndarray]) -> Any:
@@ -168,27 +163,25 @@ def as_schedule(lr: Any) -> Schedule:
     return lr if isinstance(lr, Schedule) else Schedule(lr)
 
 
-def as_rates(name: str, value: Any) -> np.ndarray:
+def as_rates(name: str, interval: str, value: Any) -> np.ndarray:
     """Return a number, or a column with a number for each run, as an array.
 
     Raises
     ------
     ValueError
-        If it is no number, or an array that is not of shape (n_runs, 1).
+        If it is no number in the interval, or an array that is not of shape (n_runs, 1).
     """
+    if not isinstance(value, list | tuple | np.ndarray):
+        return np.asarray(number_in(name, interval, value))
     try:
         rates = np.asarray(value, dtype=float)
     except (TypeError, ValueError):
-        raise ValueError(f"the {name} must be a number above 0, not {value!r}.") from None
+        raise ValueError(f"{name} must be a number, or one for each run, not {value!r}.") from None
     if rates.ndim and (rates.ndim != 2 or rates.shape[1] != 1):
         raise ValueError(
-            f"the {name} must be a number, or a column of shape (n_runs, 1) with one for each run, "
+            f"{name} must be a number, or a column of shape (n_runs, 1) with one for each run, "
             f"not an array of shape {rates.shape}."
         )
+    for rate in rates.flat:
+        number_in(name, interval, rate)
     return rates
-
-
-def check_fraction(name: str, value: float) -> None:
-    """Raise ValueError unless 0 < value <= 1."""
-    if not 0 < value <= 1:
-        raise ValueError(f"{name} must lie in (0, 1], not {value}.")

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from .checks import at_least
+from .checks import at_least, number_in
 from .history import History, Recorder
 from .objective import Reconstruction
 from .training import TrainingWarning, progress_bar
@@ -68,8 +68,8 @@ class Scipy:
             raise ValueError(f"unknown method {self.method!r}; choose one of {', '.join(METHODS)}.")
         if self.maxiter is not None:
             at_least("maxiter", self.maxiter)
-        if self.tol is not None and not self.tol >= 0:
-            raise ValueError(f"tol must be a number of at least 0, not {self.tol!r}.")
+        if self.tol is not None:
+            number_in("tol", "[0, ∞)", self.tol)
 
     def minimize(
         self, objective: Reconstruction, epochs: int, progress: bool | None = None

@@ -20,7 +20,7 @@ from typing import Any
 import numpy as np
 
 from .activations import Activation, get_activation
-from .checks import as_data, as_probabilities, at_least
+from .checks import as_data, as_probabilities, at_least, number_in
 from .losses import BinaryCrossEntropy, kl_divergence, kl_gradient
 from .model import Defaults, LatentModel, thousands
 from .network import INITS, Network, Workspace, check_layers, initial_theta
@@ -105,13 +105,11 @@ class VariationalAutoencoder(LatentModel):
                 f"layers {self.layers} are a whole autoencoder's: give the encoder's widths, input "
                 f"to latent, such as {self.layers[: len(self.layers) // 2 + 1]}."
             )
-        if not (np.isfinite(beta) and beta >= 0):
-            raise ValueError(f"beta must be a number of at least 0, not {beta}.")
         if init not in INITS:
             raise ValueError(f"unknown init {init!r}; choose one of {', '.join(INITS)}.")
         if dtype not in ("float32", "float64"):
             raise ValueError(f"dtype must be 'float32' or 'float64', not {dtype!r}.")
-        self.beta, self.warm_up = float(beta), at_least("warm_up", warm_up, 0)
+        self.beta, self.warm_up = number_in("beta", "[0, ∞)", beta), at_least("warm_up", warm_up, 0)
         self.activation = get_activation(activation)
         self.init, self.dtype = init, np.dtype(dtype)
         *hidden, self.n_latent = self.layers

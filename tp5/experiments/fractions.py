@@ -15,7 +15,7 @@ import numpy as np
 
 from ..autoencoder import Autoencoder
 from ..baselines import mean_image_error
-from ..checks import as_data, at_least
+from ..checks import as_data, at_least, number_in
 from ..intervals import mean_interval
 from ..losses import SquaredError
 from ..optimizers import Optimizer
@@ -157,8 +157,7 @@ def count_training(fraction: float, n_samples: int) -> int:
     ValueError
         If none are left on one of the two sides.
     """
-    if not 0 < fraction < 1:
-        raise ValueError(f"a training fraction must lie between 0 and 1, not {fraction!r}.")
+    number_in("a training fraction", "(0, 1)", fraction)
     n_train = round(fraction * n_samples)
     for side, count in (("train", n_train), ("test", n_samples - n_train)):
         if count == 0:

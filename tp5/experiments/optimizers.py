@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from ..autoencoder import Autoencoder
-from ..checks import as_data, at_least
+from ..checks import as_data, at_least, number_in
 from ..history import COSTS, History, side_by_side
 from ..intervals import mean_interval
 from ..losses import SquaredError
@@ -235,8 +235,7 @@ def split(
         return X, None if X_test is None else as_data("X_test", X_test, X.shape[-1])
     if X_test is not None:
         raise ValueError("give X_test or train_fraction, not both: which one is the test set?")
-    if not 0 < train_fraction < 1:
-        raise ValueError(f"train_fraction must lie between 0 and 1, not {train_fraction}.")
+    number_in("train_fraction", "(0, 1)", train_fraction)
     n_train = round(train_fraction * len(X))
     if n_train in (0, len(X)):
         side = "training" if n_train == 0 else "testing"

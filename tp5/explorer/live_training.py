@@ -15,7 +15,7 @@ import traitlets
 
 from ..autoencoder import Autoencoder
 from ..baselines import PCA, mean_image_error
-from ..checks import as_data, at_least
+from ..checks import as_data, at_least, number_in
 from ..experiments.architectures import ARCHITECTURES
 from ..experiments.jobs import COURSE
 from ..history import History
@@ -24,7 +24,7 @@ from ..plots import CourseFigure, error_panels, latent_map
 from .background import BackgroundFit
 from .dense import SCRIPTS, script
 from .stills import visible
-from .training_report import Target, best_codes, counted, describe_error, is_number, map_box
+from .training_report import Target, best_codes, counted, describe_error, map_box
 
 STYLES = SCRIPTS.with_name("css")
 SETTINGS = ("architecture", "lr", "momentum", "epochs", "rng")
@@ -147,17 +147,11 @@ class LiveTraining(anywidget.AnyWidget):
 
     @traitlets.validate("lr")
     def _check_lr(self, proposal: Any) -> float:
-        lr = proposal["value"]
-        if not is_number(lr) or not 0 < lr < np.inf:
-            raise ValueError(f"the learning rate must be a number above 0, not {lr!r}.")
-        return float(lr)
+        return number_in("the learning rate", "(0, ∞)", proposal["value"])
 
     @traitlets.validate("momentum")
     def _check_momentum(self, proposal: Any) -> float:
-        momentum = proposal["value"]
-        if not is_number(momentum) or not 0 <= momentum < 1:
-            raise ValueError(f"momentum must be a number in [0, 1), not {momentum!r}.")
-        return float(momentum)
+        return number_in("momentum", "[0, 1)", proposal["value"])
 
     @traitlets.validate("epochs")
     def _check_epochs(self, proposal: Any) -> int:

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from ..activations import Logistic, Tanh
-from ..checks import at_least
+from ..checks import at_least, number_in
 from ..intervals import mean_interval
 
 
@@ -33,8 +33,7 @@ class Target:
     within: int
 
     def __post_init__(self) -> None:
-        if not is_number(self.goal) or not 0 < self.goal < np.inf:
-            raise ValueError(f"a target's error must be a number above 0, not {self.goal!r}.")
+        number_in("a target's error", "(0, ∞)", self.goal)
         at_least("a target's number of epochs", self.within)
 
     def reached_after(self, losses: np.ndarray) -> int | None:
@@ -110,8 +109,3 @@ def map_box(model: Any, codes: np.ndarray) -> list[float]:
 def counted(number: int, noun: str) -> str:
     """Return "1 epoch", "2 epochs"."""
     return f"{number} {noun}" + ("" if number == 1 else "s")
-
-
-def is_number(value: object) -> bool:
-    """Whether a value is one real number."""
-    return isinstance(value, int | float | np.integer | np.floating)
