@@ -163,9 +163,10 @@ SECTIONS: dict[str, Section] = {
         ),
         "Here arithmetic and memory are the cost. Every step multiplies matrices of 6400 × 256, "
         "which all libraries do at nearly the processor's limit, and passes over 3.3 million "
-        "weights, gradients and moments, which is memory traffic. JAX joins all elementwise "
-        "passes of Adam, and of the loss, into one each; NumPy makes a pass for every operation, "
-        "in blocks that stay in the cache and on all cores (tp5/blocks.py).",
+        "weights, gradients and moments, which is memory traffic. PyTorch's fused Adam is one pass "
+        "over them, JAX joins the loss into one as well; NumPy makes a pass for each of ten "
+        "operations, in blocks that stay in the cache and on all cores (tp5/blocks.py). That is "
+        "where the difference lies.",
     ),
     "W5": Section(
         "Python's start → 426 drawings → 50 epochs of the VAE → latent map as PNG",

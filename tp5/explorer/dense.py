@@ -11,12 +11,17 @@ from ..losses import BinaryCrossEntropy
 from ..network import Network
 from .stills import check_one_run
 
-SCRIPTS = Path(__file__).with_name("js")
+FOLDER = Path(__file__).parent
 
 
 def script(*names: str) -> str:
     """Return JavaScript files of this folder as one ES module: no build step, nothing fetched."""
-    return "\n".join((SCRIPTS / name).read_text(encoding="utf-8") for name in names)
+    return "\n".join((FOLDER / "js" / name).read_text(encoding="utf-8") for name in names)
+
+
+def style(*names: str) -> str:
+    """Return CSS files of this folder as one sheet."""
+    return "\n".join((FOLDER / "css" / name).read_text(encoding="utf-8") for name in names)
 
 
 def dense(model: Any, part: str = "decoder") -> tuple[list[dict[str, Any]], np.ndarray]:

@@ -13,12 +13,10 @@ import traitlets
 
 from ..latent import nearest_glyphs, nearest_sample
 from ..plots.latent import where
-from .dense import SCRIPTS, script
+from .dense import script, style
 from .latent_data import LatentData
 from .page import EXPLORER, write_page
 from .stills import still_picture
-
-STYLES = SCRIPTS.with_name("css")
 
 
 class ExplorerCanvas(anywidget.AnyWidget):
@@ -30,7 +28,7 @@ class ExplorerCanvas(anywidget.AnyWidget):
     """
 
     _esm = script(*EXPLORER, "in_notebook.js")
-    _css = STYLES / "latent_explorer.css"
+    _css = style("latent_explorer.css")
     a = traitlets.List(traitlets.Float()).tag(sync=True)
     b = traitlets.List(traitlets.Float()).tag(sync=True)
     t = traitlets.Float(0.0).tag(sync=True)

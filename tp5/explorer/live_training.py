@@ -22,11 +22,10 @@ from ..history import History
 from ..optimizers import Momentum
 from ..plots import CourseFigure, error_panels, latent_map
 from .background import BackgroundFit
-from .dense import SCRIPTS, script
+from .dense import script, style
 from .stills import visible
 from .training_report import Target, best_codes, counted, describe_error, map_box
 
-STYLES = SCRIPTS.with_name("css")
 SETTINGS = ("architecture", "lr", "momentum", "epochs", "rng")
 DEBOUNCE = 0.15  # seconds without another change before a training begins
 INTERVAL = 0.07  # seconds between two pictures of a training, at least
@@ -89,7 +88,7 @@ class LiveTraining(anywidget.AnyWidget):
     """
 
     _esm = script("element.js", "live_training.js")
-    _css = STYLES / "live_training.css"
+    _css = style("controls.css", "live_training.css")
     # Of no type: the checks below say more than a trait would. None has a default.
     architecture: Any = traitlets.TraitType(...).tag(sync=True)
     lr: Any = traitlets.TraitType(...).tag(sync=True)

@@ -12,11 +12,9 @@ import traitlets
 from ..checks import as_data, at_least
 from ..noise import NOISES, Noise, nearest_lookup
 from ..plots import glyph_rgb
-from .dense import SCRIPTS, dense, script
+from .dense import dense, script, style
 from .latent_data import guess_shape
 from .stills import still_picture, visible
-
-STYLES = SCRIPTS.with_name("css")
 
 
 class NoisePlayground(anywidget.AnyWidget):
@@ -74,7 +72,7 @@ class NoisePlayground(anywidget.AnyWidget):
     """
 
     _esm = script("element.js", "dense.js", "noise_playground.js")
-    _css = STYLES / "noise_playground.css"
+    _css = style("controls.css", "noise_playground.css")
     position = traitlets.Int(0).tag(sync=True)
     # Of no type: the checks below say more than a trait would. None has a default.
     level: Any = traitlets.TraitType(...).tag(sync=True)

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from ..files import atomic_write
-from .dense import SCRIPTS, script
+from .dense import script, style
 from .latent_data import LatentData
 
 # What the explorer is made of, in a notebook and in a page alike.
@@ -60,13 +60,9 @@ def write_page(
     # mtime=0: the same explorer is the same file, byte for byte.
     texts = [base64.b64encode(gzip.compress(a.tobytes(), mtime=0)).decode() for a in arrays]
     content = json.dumps({"about": about, "state": state, "half": half, "arrays": texts})
-    styles = SCRIPTS.with_name("css")
     page = PAGE.format(
         title=html.escape(title),
-        style="\n".join(
-            (styles / name).read_text(encoding="utf-8")
-            for name in ("page.css", "latent_explorer.css")
-        ),
+        style=style("page.css", "latent_explorer.css"),
         data=content.replace("<", "\\u003c"),  # nothing in it may end the script
         script=script(*EXPLORER, "in_page.js"),
     )
