@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import json
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -155,6 +156,20 @@ def test_the_verdict_follows_the_numbers(mine, theirs, word):
 def test_a_goal_is_met_or_missed():
     assert "met (1)" in report.conclusions(ONE, rows(1, 2))
     assert "missed (2)" in report.conclusions(ONE, rows(2, 2))
+
+
+def test_a_goal_is_judged_in_proportion_too():
+    beside = replace(ONE, beside=("Peer", 3.0))
+    # Ours takes half as long as the peer, so 1.5 where that takes 3.
+    assert "missed (2); where Peer takes 3: met (1.5)." in report.conclusions(beside, rows(2, 4))
+    assert "met (1); where Peer takes 3: missed (3)." in report.conclusions(beside, rows(1, 1))
+    assert "takes 3" not in report.conclusions(replace(ONE, beside=("Nobody", 3.0)), rows(1, 1))
+
+
+@pytest.mark.parametrize("key", SECTIONS)
+def test_a_goal_stands_beside_one_who_takes_part(key):
+    for one in SECTIONS[key].races:
+        assert one.beside is None or one.beside[0] in [entry.name for entry in one.entries]
 
 
 def test_a_peer_that_starts_later_catches_up_when_the_numbers_say():
