@@ -61,27 +61,37 @@ SERIES: dict[str, tuple[str, str, Make, tuple[int, ...]]] = {
 }
 
 
-def measure(repetitions: int = 3) -> dict[str, dict[str, list[float]]]:
-    """Shortest seconds of every point, and the slope between each two neighbours."""
+ROUNDS, ENOUGH = 9, 30.0  # of each series; and the seconds after which no round is begun
+
+
+def measure() -> dict[str, dict[str, list[float]]]:
+    """Seconds of every point, and the slope between each two neighbours: medians over rounds.
+
+    In a round the points take turns, so that a slow moment of the machine slows them alike.
+    """
     found = {}
     for name, (_, _, make, sizes) in SERIES.items():
-        seconds = [time_one(*make(size), repetitions) for size in sizes]
-        slopes = np.diff(np.log(seconds)) / np.diff(np.log(sizes))
-        found[name] = {"sizes": list(sizes), "seconds": seconds, "slopes": slopes.tolist()}
+        rounds = np.array(take_turns([make(size) for size in sizes]))
+        slopes = np.median(np.diff(np.log(rounds)) / np.diff(np.log(sizes)), axis=0)
+        seconds = np.median(rounds, axis=0)
+        lists = {"sizes": list(sizes), "seconds": seconds.tolist(), "slopes": slopes.tolist()}
+        found[name] = lists
         print(f"    {name}: {', '.join(f'{s:.2g}' for s in seconds)} s", flush=True)
     return found
 
 
-def time_one(work: Callable[[], Any], steps: float, repetitions: int) -> float:
-    """Shortest seconds a step: a curve of several points has no rounds in which to take turns."""
-    spent: list[float] = []
-    while len(spent) <= repetitions or sum(spent) * steps < 0.5:
-        start = time.perf_counter()
-        work()
-        spent.append((time.perf_counter() - start) / steps)
-        if sum(spent) * steps > 15:
-            break
-    return min(spent)
+def take_turns(works: list[tuple[Callable[[], Any], float]]) -> list[list[float]]:
+    """Seconds a step of each work in each round, after one that is not counted."""
+    rounds: list[list[float]] = []
+    begin = time.perf_counter()
+    while len(rounds) <= ROUNDS and (len(rounds) < 4 or time.perf_counter() - begin < ENOUGH):
+        spent = []
+        for work, steps in works:
+            start = time.perf_counter()
+            work()
+            spent.append((time.perf_counter() - start) / steps)
+        rounds.append(spent)
+    return rounds[1:]
 
 
 def draw(found: dict[str, dict[str, list[float]]]) -> CourseFigure:
@@ -101,7 +111,8 @@ def draw(found: dict[str, dict[str, list[float]]]) -> CourseFigure:
         axis.set(xlabel=xlabel, ylabel=ylabel)
         times = seconds[-1] / seconds[0]
         parts.append(f"{name} ×{sizes[-1] / sizes[0]:g} cost ×{times:.1f}, last slope {slope:.2f}")
-    axes[0, 0].legend()
+    names = axes[0, 0].get_legend_handles_labels()
+    figure.legend(*names, loc="outside lower center", ncols=2)
     figure.suptitle("How the cost of a training grows")
     figure.alt = f"Four log-log curves of training time. {'; '.join(parts)}."
     return figure

@@ -253,3 +253,16 @@ def test_every_point_of_growth_can_be_timed(name):
     assert steps > 0
     if name != "latent":
         work()
+
+
+def test_the_points_of_a_series_take_turns(monkeypatch):
+    monkeypatch.setattr(growth, "ROUNDS", 2)
+    order: list[int] = []
+    rounds = growth.take_turns([(lambda: order.append(1), 1.0), (lambda: order.append(2), 2.0)])
+    assert order == [1, 2, 1, 2, 1, 2], "the first round is not counted"
+    assert np.shape(rounds) == (2, 2)
+
+
+def test_a_cliff_is_told_from_the_last_slope():
+    steep = {"sizes": [6000, 60_000], "seconds": [1.0, 20.0], "slopes": [np.log10(20)]}
+    assert "2.00× a sample of 6,000: a cliff." in report.cliff(steep)
