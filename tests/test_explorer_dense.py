@@ -1,11 +1,13 @@
 """What goes to the browser of a network: the numbers that NumPy uses, in its order."""
 
+import re
+
 import numpy as np
 import pytest
 
 from tp5 import Autoencoder, VariationalAutoencoder
 from tp5.checks import ModelError
-from tp5.explorer.dense import dense, script
+from tp5.explorer.dense import dense, script, style
 from tp5.explorer.page import EXPLORER
 
 
@@ -63,3 +65,25 @@ def test_scripts_are_joined_and_fetch_nothing():
     text = text.replace("http://www.w3.org/2000/svg", "")  # a name, not an address
     for word in ("http://", "https://", "import ", "fetch(", "eval("):
         assert word not in text, f"{word} in the explorer's script"
+
+
+# --- Style ----------------------------------------------------------------------------------------
+
+OWN = {
+    "controls.css": (".tp5-live", ".tp5-noise", ".tp5-asleep"),
+    "live_training.css": (".tp5-live",),
+    "noise_playground.css": (".tp5-noise",),
+    "latent_explorer.css": (".tp5-explorer",),
+}
+
+
+@pytest.mark.parametrize("name", OWN)
+def test_a_widget_s_style_is_for_that_widget_alone(name):
+    """They meet in one notebook, and use the same names for their parts."""
+    sheet = re.sub(r"/\*.*?\*/", "", style(name), flags=re.DOTALL)
+    selectors = [selector.strip() for selector in re.findall(r"([^{}]+)\{", sheet)]
+    assert selectors
+    for selector in selectors:
+        assert any(own in selector for own in OWN[name]), selector
+        outside = re.sub(r"\([^)]*\)", "", selector)
+        assert "," not in outside, f"{selector}: one selector a rule, or :is(...)"
