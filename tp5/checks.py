@@ -67,7 +67,7 @@ def as_probabilities(name: str, array: np.ndarray) -> np.ndarray:
 
 
 def number_in(name: str, interval: str, value: object) -> float:
-    """Return a number as a float; raise ValueError unless it lies in an interval.
+    """Return a number as a float, checked.
 
     Parameters
     ----------
@@ -76,6 +76,11 @@ def number_in(name: str, interval: str, value: object) -> float:
     interval : str
         As in mathematics: "(0, 1]" is without 0 and with 1, "[0, ∞)" has no upper end.
     value : object
+
+    Raises
+    ------
+    ValueError
+        If it is no number, or not in the interval.
     """
     low, high = (float(end.replace("∞", "inf")) for end in interval[1:-1].split(","))
     if isinstance(value, int | float | np.integer | np.floating):
