@@ -19,7 +19,6 @@ from typing import Any
 import numpy as np
 
 from . import growth, problem, report
-from .problem import scipy_powell
 from .race import ROOT, race, whole_processes
 from .sections import SECTIONS
 
@@ -57,8 +56,7 @@ def scipy_alone() -> dict[str, float]:
 
     With the same answers scipy asks the same questions, so what is left is its own time.
     """
-    model, theta = problem.course_network(problem.LETTERS, "float64")
-    X = problem.characters().astype(float)
+    model, X, theta = problem.powell_network()
     loss_at = model.objective(X, X, theta).loss_alone()
     losses: list[float] = []
 
@@ -66,10 +64,10 @@ def scipy_alone() -> dict[str, float]:
         losses.append(loss_at(theta))
         return losses[-1]
 
-    scipy_powell(remember, theta)
+    problem.scipy_powell(remember, theta)
     told = iter(losses)
     start = time.perf_counter()
-    calls = scipy_powell(lambda theta: next(told), theta)["calls"]
+    calls = problem.scipy_powell(lambda theta: next(told), theta)["calls"]
     assert calls == len(losses)
     return {"seconds": time.perf_counter() - start, "calls": calls}
 

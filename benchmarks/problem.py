@@ -90,6 +90,12 @@ def course_network(layers: tuple[int, ...], dtype: str) -> tuple[Autoencoder, np
     return model, model.initial_theta(np.random.default_rng(0))
 
 
+def powell_network() -> tuple[Autoencoder, np.ndarray, np.ndarray]:
+    """The network of W6, its data and its θ, shape (n_params,); float64."""
+    model, theta = course_network(LETTERS, "float64")
+    return model, characters().astype(float), theta
+
+
 def scipy_powell(loss_at: Callable[[np.ndarray], float], theta: np.ndarray) -> dict[str, int]:
     """One iteration of scipy's Powell: the work of W6."""
     from scipy.optimize import minimize

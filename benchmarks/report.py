@@ -181,7 +181,7 @@ def first_time(rows: list[dict[str, Any]]) -> str:
 def summary(measured: dict[str, Any]) -> dict[str, list[str]]:
     """One row a race: ours, the fastest peer, who won, and the goal."""
     names = ("work", "tp5", "fastest peer", "peer / tp5", "verdict", "first time", "goal")
-    table: dict[str, list[str]] = {name: [] for name in names}
+    table: list[list[str]] = []
     for key, section in SECTIONS.items():
         if key not in measured:
             continue
@@ -190,23 +190,22 @@ def summary(measured: dict[str, Any]) -> dict[str, list[str]]:
                 continue
             ours, others = finished(rows)[0], peers(rows)
             best = others[0] if others else None
-            cells = [
-                f"{key} {race.what}",
-                f"{number(median(ours, race))} {race.unit}",
-                f"{best[1]['name']}, {number(median(best[1], race))}" if best else "",
-                f"{best[0]:.2f}" if best else "",
-                verdict(best[0]) if best else "",
-                first_time(rows),
-                goal(race, rows).partition(": ")[2] if race.goal else "",
-            ]
-            for name, cell in zip(names, cells, strict=True):
-                table[name].append(cell)
+            table.append(
+                [
+                    f"{key} {race.what}",
+                    f"{number(median(ours, race))} {race.unit}",
+                    f"{best[1]['name']}, {number(median(best[1], race))}" if best else "",
+                    f"{best[0]:.2f}" if best else "",
+                    verdict(best[0]) if best else "",
+                    first_time(rows),
+                    goal(race, rows).partition(": ")[2] if race.goal else "",
+                ]
+            )
     if "W8" in measured:
         total = sum(measured["W8"]["notebooks"].values())
-        cells = ["W8 all notebooks", f"{total:.0f} s", "", "", "", "", judged(total, ALL_NOTEBOOKS)]
-        for name, cell in zip(names, cells, strict=True):
-            table[name].append(cell)
-    return table
+        verdicts = ["", "", "", "", judged(total, ALL_NOTEBOOKS)]
+        table.append(["W8 all notebooks", f"{total:.0f} s", *verdicts])
+    return {name: [row[column] for row in table] for column, name in enumerate(names)}
 
 
 def sharing(one: list[dict[str, Any]], ten: list[dict[str, Any]]) -> str:

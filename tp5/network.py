@@ -222,22 +222,20 @@ class Workspace:
         """List what each layer needs in the two passes, so that they look nothing up."""
         view = self.view
         copies: list[np.ndarray | None] = [
-            None if np.shares_memory(h, output) else h[..., :-1]
+            None if np.shares_memory(h, output) else view(h[..., :-1])
             for h, output in zip(self.h[1:], self.outputs, strict=False)
         ]
-        self.forward_steps = [
-            (view(h), view(W), g, view(output), None if copy is None else view(copy))
-            for h, W, g, output, copy in zip(
-                self.h, self.W, self.activations, self.outputs, [*copies, None], strict=True
-            )
-        ]
+        h, W, outputs = (list(map(view, arrays)) for arrays in (self.h, self.W, self.outputs))
+        self.forward_steps = list(
+            zip(h, W, self.activations, outputs, [*copies, None], strict=True)
+        )
         linear = [isinstance(g, Identity) for g in self.activations]
         self.backward_steps = [
             (
                 None if linear[layer] else view(self.slopes[layer]),
-                view(self.h[layer]).swapaxes(-1, -2),
+                h[layer].swapaxes(-1, -2),
                 view(self.dW[layer]),
-                view(self.W[layer])[..., :-1, :].swapaxes(-1, -2),
+                W[layer][..., :-1, :].swapaxes(-1, -2),
                 view(self.delta[layer]) if layer >= first else None,
             )
             for layer in reversed(range(len(self.W)))

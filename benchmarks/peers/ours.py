@@ -103,8 +103,7 @@ def vae() -> Contestant:
 
 
 def powell() -> Contestant:
-    model, theta = problem.course_network(problem.LETTERS, "float64")
-    X = problem.characters().astype(float)
+    model, X, theta = problem.powell_network()
     found: dict[str, int] = {}
 
     def run() -> dict[str, int]:
@@ -121,8 +120,7 @@ def powell() -> Contestant:
 
 def powell_plain() -> Contestant:
     """scipy's own function on a clean forward pass, which computes every layer anew."""
-    model, theta = problem.course_network(problem.LETTERS, "float64")
-    X = problem.characters().astype(float)
+    model, X, theta = problem.powell_network()
 
     def loss_at(theta: np.ndarray) -> float:
         return float(((model.network.forward(theta, X) - X) ** 2).sum() / len(X))

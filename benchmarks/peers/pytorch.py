@@ -227,8 +227,8 @@ def vae_compiled() -> Contestant:
 
 def powell() -> Contestant:
     torch.set_num_threads(1)
-    _, theta = problem.course_network(problem.LETTERS, "float64")
-    x = torch.from_numpy(problem.characters().astype(float))
+    _, X, theta = problem.powell_network()
+    x = torch.from_numpy(X)
     layers = list(pairwise(problem.LETTERS))
     sizes = [(n_in + 1) * n_out for n_in, n_out in layers]
 

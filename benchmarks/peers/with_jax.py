@@ -237,8 +237,8 @@ def vae() -> Contestant:
 
 def powell() -> Contestant:
     jax.config.update("jax_enable_x64", True)
-    _, theta = problem.course_network(problem.LETTERS, "float64")
-    x = jnp.asarray(problem.characters().astype(float))
+    _, X, theta = problem.powell_network()
+    x = jnp.asarray(X)
 
     @jax.jit
     def loss_of(theta: Any) -> Any:
