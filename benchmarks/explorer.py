@@ -27,7 +27,7 @@ CELLS = [
     "import ipywidgets, matplotlib.pyplot as plt, numpy as np\n"
     "from tp5 import VariationalAutoencoder\n"
     "from tp5.explorer import LatentExplorer\n"
-    "from tp5.flork import load_florks\n"
+    "from tp5.datasets.flork import load_florks\n"
     "X = 1 - load_florks().X\n"
     "vae = VariationalAutoencoder((6400, 256, 2)).fit(X, epochs=20, rng=0, progress=False)",
     "explorer = LatentExplorer(vae, X)\nexplorer",

@@ -14,8 +14,8 @@ from typing import Any
 import numpy as np
 
 from tp5 import Autoencoder, VariationalAutoencoder
+from tp5.datasets.fonts import all_characters, load_fonts
 from tp5.experiments.jobs import COURSE
-from tp5.fonts import all_characters, load_fonts
 
 LETTERS = (35, 25, 17, 2, 17, 25, 35)
 WIDE = (35, 64, 32, 2, 32, 64, 35)
@@ -122,7 +122,7 @@ def good_enough(X_hat: np.ndarray, X: np.ndarray, wide: bool) -> bool:
 
 def drawings_network() -> tuple[VariationalAutoencoder, np.ndarray, np.ndarray, np.ndarray]:
     """The VAE of W4 and W5, the 426 drawings, its θ, and an eps for the first batch."""
-    from tp5.flork import load_florks
+    from tp5.datasets.flork import load_florks
 
     X = np.ascontiguousarray(1 - load_florks().X, np.float32)
     model, rng = VariationalAutoencoder(DRAWINGS), np.random.default_rng(0)

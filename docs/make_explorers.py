@@ -9,10 +9,10 @@ import sys
 from pathlib import Path
 
 from tp5 import Adam, Autoencoder, CosineDecay, VariationalAutoencoder
+from tp5.datasets.flork import load_florks
+from tp5.datasets.fonts import all_characters, load_fonts
 from tp5.explorer import LatentExplorer
 from tp5.files import data_path
-from tp5.flork import load_florks
-from tp5.fonts import all_characters, load_fonts
 
 INTRODUCTION = """\
 The explorers of the notebooks, without a kernel: the decoder runs in this page. Drag the point on

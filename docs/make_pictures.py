@@ -3,8 +3,8 @@
 from pathlib import Path
 
 from tp5 import Adam, Autoencoder, CosineDecay, plots
-from tp5.flork import load_florks
-from tp5.fonts import all_characters, load_fonts
+from tp5.datasets.flork import load_florks
+from tp5.datasets.fonts import all_characters, load_fonts
 
 DOCS = Path(__file__).parent
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tp5.activations import (
+from tp5.networks.activations import (
     ACTIVATIONS,
     Activation,
     Identity,

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from tp5.animation import Animation, there_and_back
+from tp5.plots.animation import Animation, there_and_back
 
 FRAMES = np.stack([np.full((3, 2), level) for level in (0.0, 0.25, 0.5, 1.0)])
 

@@ -10,9 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tp5 import Autoencoder, Momentum
-from tp5.activations import Identity, Logistic, ReLU, Tanh
-from tp5.history import History
-from tp5.losses import BinaryCrossEntropy, SquaredError
+from tp5.networks.activations import Identity, Logistic, ReLU, Tanh
+from tp5.networks.losses import BinaryCrossEntropy, SquaredError
+from tp5.training.history import History
 
 LAYERS = (6, 4, 2, 4, 6)
 X = (np.random.default_rng(8).random((9, 6)) > 0.5).astype(float)

@@ -4,9 +4,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from tp5.autoencoder import Autoencoder
-from tp5.baselines import PCA, mean_image_error
-from tp5.optimizers import Momentum
+from tp5.models.autoencoder import Autoencoder
+from tp5.models.baselines import PCA, mean_image_error
+from tp5.training.optimizers import Momentum
 
 X = np.random.default_rng(0).normal(size=(40, 6)) * [5, 3, 1, 1, 1, 1]
 

@@ -17,9 +17,10 @@ import psutil
 import pytest
 import threadpoolctl
 
-from tp5 import doctor, files
-from tp5.activations import Tanh
-from tp5.autoencoder import Autoencoder
+from tp5 import files
+from tp5.models.autoencoder import Autoencoder
+from tp5.networks.activations import Tanh
+from tp5.tools import doctor
 
 DATA = files.data_path("SHA256SUMS").parent
 

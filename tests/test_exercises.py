@@ -522,7 +522,7 @@ def told(title, *answer):
 
 def test_sixty_epochs():
     (model,) = found("sixty_epochs")
-    X = tp5.fonts.load_fonts()[1].X
+    X = tp5.datasets.fonts.load_fonts()[1].X
     assert "should be below 3" in told(
         "sixty_epochs", tp5.Autoencoder(model.layers).fit(X, epochs=1, n_runs=5, progress=False)
     )
@@ -555,14 +555,14 @@ def test_long_walk():
 
 def test_new_letter():
     ae, _ = found("new_letter")
-    X, labels = tp5.fonts.all_characters(tp5.fonts.load_fonts())
+    X, labels = tp5.datasets.fonts.all_characters(tp5.datasets.fonts.load_fonts())
     assert "0 pixels from A" in told("new_letter", ae, ae.encode(X)[labels.index("A")])
     assert "two numbers" in told("new_letter", ae, (1, 2, 3))
     assert "two numbers" in told("new_letter", ae, "here")
 
 
 def test_clean_all():
-    X, _ = tp5.fonts.all_characters(tp5.fonts.load_fonts())
+    X, _ = tp5.datasets.fonts.all_characters(tp5.datasets.fonts.load_fonts())
     poor = tp5.Autoencoder((35, 10, 35)).fit(X, epochs=5, rng=0, progress=False)
     assert "of the wrong pixels is left; find below 0.20" in told("clean_all", poor)
     assert "hand over the trained" in told("clean_all", 0.1)
@@ -626,10 +626,10 @@ def test_the_solution_is_shown_as_it_stands_in_the_code(title, capsys):
 @pytest.mark.parametrize(
     ("title", "function"),
     [
-        ("line", tp5.latent.interpolate),
-        ("flip_noise", tp5.noise.flip),
-        ("nearest_neighbour", tp5.noise.nearest_lookup),
-        ("kl", tp5.losses.kl_divergence),
+        ("line", tp5.analysis.latent.interpolate),
+        ("flip_noise", tp5.datasets.noise.flip),
+        ("nearest_neighbour", tp5.datasets.noise.nearest_lookup),
+        ("kl", tp5.networks.losses.kl_divergence),
     ],
 )
 def test_where_tp5_has_the_answer_it_is_the_solution(title, function, capsys):

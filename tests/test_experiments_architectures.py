@@ -4,9 +4,9 @@ from concurrent.futures import ThreadPoolExecutor
 import numpy as np
 import pytest
 
-from tp5.baselines import PCA, mean_image_error
+from tp5.datasets.fonts import load_fonts
 from tp5.experiments import ARCHITECTURES, compare_architectures, local_processes
-from tp5.fonts import load_fonts
+from tp5.models.baselines import PCA, mean_image_error
 
 FONTS = load_fonts()
 SMALL = {"architectures": [(35, 2, 35), (35, 5, 2, 5, 35)], "n_runs": 3, "epochs": 4, "rng": 7}

@@ -9,11 +9,11 @@ import numpy as np
 import pytest
 
 from tp5 import Adam, Scipy, TrainingWarning
-from tp5.baselines import mean_image_error
+from tp5.datasets.fonts import load_fonts
 from tp5.experiments import studies
 from tp5.experiments.fractions import FractionComparison, compare_fractions, count_training
 from tp5.experiments.studies import StudyError, read_study
-from tp5.fonts import load_fonts
+from tp5.models.baselines import mean_image_error
 from tp5.table import Table
 
 LETTERS = load_fonts()[1].X

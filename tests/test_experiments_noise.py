@@ -7,9 +7,9 @@ from concurrent.futures import ThreadPoolExecutor
 import numpy as np
 import pytest
 
+from tp5.datasets.fonts import load_fonts
+from tp5.datasets.noise import Noise, noisy_pairs
 from tp5.experiments.noise import NoiseComparison, compare_noise
-from tp5.fonts import load_fonts
-from tp5.noise import Noise, noisy_pairs
 
 LETTERS = load_fonts()[1].X
 SMALL = {

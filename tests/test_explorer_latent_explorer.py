@@ -7,8 +7,8 @@ import pytest
 
 from tp5 import Autoencoder
 from tp5.checks import ModelError
+from tp5.datasets.fonts import load_fonts
 from tp5.explorer import LatentExplorer
-from tp5.fonts import load_fonts
 
 
 @pytest.fixture(scope="module")

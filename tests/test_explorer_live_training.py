@@ -9,11 +9,11 @@ import numpy as np
 import pytest
 
 from tp5 import Autoencoder, Momentum
-from tp5.baselines import mean_image_error
+from tp5.datasets.fonts import load_fonts
 from tp5.experiments.jobs import COURSE
 from tp5.explorer import LiveTraining
 from tp5.explorer import live_training as module
-from tp5.fonts import load_fonts
+from tp5.models.baselines import mean_image_error
 
 FONT = load_fonts()[1]
 X, LABELS = FONT.X, FONT.labels
@@ -332,7 +332,7 @@ def test_the_kernel_answers_other_cells_while_it_trains():
         return "".join(str(m["content"].get("text", m)) for m in said if m["msg_type"] in kinds)
 
     try:
-        start = "from tp5.explorer import LiveTraining; from tp5.fonts import load_fonts"
+        start = "from tp5.explorer import LiveTraining; from tp5.datasets.fonts import load_fonts"
         assert run(start) == ""
         assert run("live = LiveTraining(load_fonts()[1].X, epochs=1_000_000, rng=0)") == ""
         assert run("print(live.training, sum(range(10)), len(live._fit.losses) < 1_000_000)") == (

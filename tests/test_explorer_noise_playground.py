@@ -11,10 +11,10 @@ import pytest
 from PIL import Image
 
 from tp5 import Autoencoder, VariationalAutoencoder
+from tp5.datasets.fonts import load_fonts
+from tp5.datasets.noise import NOISES, Noise, flip, nearest_lookup
 from tp5.explorer import NoisePlayground
-from tp5.fonts import load_fonts
-from tp5.model import ModelError
-from tp5.noise import NOISES, Noise, flip, nearest_lookup
+from tp5.models.model import ModelError
 
 FONT = load_fonts()[0]  # symbols: < > & and " must survive in HTML
 X, LABELS = FONT.X, FONT.labels

@@ -13,8 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tp5.files import data_path
-from tp5.flork import (
+from tp5.datasets.flork import (
     HELD,
     RANGES,
     WORDS,
@@ -25,6 +24,7 @@ from tp5.flork import (
     random_pose,
     save_florks,
 )
+from tp5.files import data_path
 
 FLORKS = load_florks()
 
@@ -289,7 +289,7 @@ def test_the_file_is_small_and_the_readme_knows_its_checksum() -> None:
     readme = data_path("flork/README.md").read_text(encoding="utf-8")
     assert path.stat().st_size < 2_000_000
     assert hashlib.sha256(path.read_bytes()).hexdigest() in readme
-    assert "python -m tp5.flork" in readme
+    assert "python -m tp5.datasets.flork" in readme
     assert "CC0" in readme
 
 
@@ -324,14 +324,12 @@ def test_a_damaged_file_is_refused_with_the_way_out(tmp_path, damage: str) -> No
                 "not a zip": b"<html>404</html>",
             }[damage]
         )
-    with pytest.raises(ValueError, match=r"florks\.npz is damaged .*python -m tp5\.flork"):
+    with pytest.raises(ValueError, match=r"florks\.npz is damaged .*python -m tp5\.datasets\.flork"):
         load_florks(path)
 
 
 def test_importing_draws_in_no_heavy_library() -> None:
-    code = (
-        "import sys, tp5.flork, tp5.images; print({'PIL', 'tqdm', 'matplotlib'} & set(sys.modules))"
-    )
+    code = "import sys, tp5.datasets; print({'PIL', 'tqdm', 'matplotlib'} & set(sys.modules))"
     answer = subprocess.run(
         [sys.executable, "-c", code], capture_output=True, text=True, check=True
     )

@@ -17,13 +17,13 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from tp5 import fonts as module
+from tp5.datasets import fonts as module
+from tp5.datasets.fonts import Font, FontError, all_characters, load_fonts
 from tp5.files import data_path
-from tp5.fonts import Font, FontError, all_characters, load_fonts
 
 FILE = data_path("font.h")
 TEXT = FILE.read_text(encoding="utf-8")
-# The numbers of font.h by a way that shares nothing with tp5.fonts: shape (3, 32, 7).
+# The numbers of font.h by a way that shares nothing with tp5.datasets.fonts: shape (3, 32, 7).
 LINES = re.findall(r"^    \{(.*)\},  // 0x", TEXT, re.MULTILINE)
 NUMBERS = np.array([[int(n, 16) for n in line.split(", ")] for line in LINES]).reshape(3, 32, 7)
 

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from tp5.gradient_check import central_differences, relative_error
+from tp5.networks.gradient_check import central_differences, relative_error
 
 
 def test_central_differences_of_a_cubic():

@@ -15,8 +15,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
-from tp5 import images
-from tp5.images import Images, load_images
+from tp5.datasets import images
+from tp5.datasets.images import Images, load_images
 
 BLACK, GREY, WHITE = 0.0, 128 / 255, 1.0
 
@@ -88,7 +88,7 @@ def test_the_default_size_is_that_of_the_florks(tmp_path) -> None:
 
 
 def test_a_flork_comes_back_exactly(tmp_path) -> None:
-    from tp5.flork import Pose, draw_flork
+    from tp5.datasets.flork import Pose, draw_flork
 
     flork = draw_flork(Pose(outlier="letterbox"))  # black bars are no reason to invert
     Image.fromarray(flork).save(tmp_path / "flork.png")

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from tp5.intervals import difference_interval, mean_interval
+from tp5.analysis.intervals import difference_interval, mean_interval
 
 
 def test_interval_of_five_values_by_hand():

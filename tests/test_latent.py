@@ -8,8 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tp5 import Autoencoder
-from tp5.fonts import all_characters, load_fonts
-from tp5.latent import (
+from tp5.analysis.latent import (
     count_pieces,
     distances_to_data,
     gaussian_grid,
@@ -25,6 +24,7 @@ from tp5.latent import (
     separation,
     stroke_measures,
 )
+from tp5.datasets.fonts import all_characters, load_fonts
 
 X, LABELS = all_characters(load_fonts())
 LETTERS = X[[label.isalpha() for label in LABELS]]

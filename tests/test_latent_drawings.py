@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from tp5.intervals import rank_correlation
-from tp5.latent import gradient_energy, nearest_drawings, quantile_grid, unsure_share
+from tp5.analysis.intervals import rank_correlation
+from tp5.analysis.latent import gradient_energy, nearest_drawings, quantile_grid, unsure_share
 
 rng = np.random.default_rng(0)
 

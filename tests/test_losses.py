@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from tp5.losses import (
+from tp5.networks.losses import (
     LOSSES,
     BinaryCrossEntropy,
     SquaredError,

@@ -7,7 +7,8 @@ import sys
 
 import pytest
 
-from tp5 import __main__, __version__, doctor, runner
+from tp5 import __main__, __version__
+from tp5.tools import doctor, runner
 
 
 def test_the_doctor_in_a_process_of_its_own():

@@ -10,10 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tp5 import SGD, Adam, Autoencoder, Scipy, StopBelow, StopWhenFlat, TrainingWarning
-from tp5.activations import Activation, Logistic, Tanh
-from tp5.history import ARRAYS
-from tp5.losses import SquaredError
-from tp5.model import LatentModel, ModelError, count_runs, one_for_each_run, thousands
+from tp5.models.model import LatentModel, ModelError, count_runs, one_for_each_run, thousands
+from tp5.networks.activations import Activation, Logistic, Tanh
+from tp5.networks.losses import SquaredError
+from tp5.training.history import ARRAYS
 
 LAYERS, N_PARAMS = (6, 2, 6), 32
 X = (np.random.default_rng(8).random((9, 6)) > 0.5).astype(float)

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tp5.activations import Identity, Logistic, ReLU, Tanh
-from tp5.losses import BinaryCrossEntropy, Loss, SquaredError
-from tp5.network import (
+from tp5.networks.activations import Identity, Logistic, ReLU, Tanh
+from tp5.networks.losses import BinaryCrossEntropy, Loss, SquaredError
+from tp5.networks.network import (
     INITS,
     LARGE,
     Network,

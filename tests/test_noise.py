@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tp5 import Adam, Autoencoder, Scipy
-from tp5.fonts import all_characters, load_fonts
-from tp5.noise import (
+from tp5.datasets.fonts import all_characters, load_fonts
+from tp5.datasets.noise import (
     NOISES,
     Noise,
     best_guess,

@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tp5 import objective as objective_module
-from tp5.losses import BinaryCrossEntropy, SquaredError
-from tp5.network import Network
-from tp5.objective import Reconstruction, run_offsets
+from tp5.networks.losses import BinaryCrossEntropy, SquaredError
+from tp5.networks.network import Network
+from tp5.training import objective as objective_module
+from tp5.training.objective import Reconstruction, run_offsets
 
 N_RUNS, N_SAMPLES, WIDTH = 3, 7, 4
 NETWORK = Network((WIDTH, 3, WIDTH), ["tanh", "identity"])

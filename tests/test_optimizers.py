@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from tp5 import blocks
-from tp5.optimizers import SGD, Adam, Momentum, Optimizer, RMSprop, match
-from tp5.schedules import CosineDecay, Schedule
+from tp5.training.optimizers import SGD, Adam, Momentum, Optimizer, RMSprop, match
+from tp5.training.schedules import CosineDecay, Schedule
 
 LR = 0.1
 EVERY = {

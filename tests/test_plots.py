@@ -7,7 +7,7 @@ import pytest
 from PIL import Image
 
 from tp5 import plots
-from tp5.fonts import all_characters, load_fonts
+from tp5.datasets.fonts import all_characters, load_fonts
 from tp5.plots.canvas import CourseFigure
 from tp5.plots.glyphs import glyph_rgb, visible
 

@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 
 from tp5 import plots
-from tp5.history import History
-from tp5.intervals import rank_correlation
+from tp5.analysis.intervals import rank_correlation
 from tp5.plots.vae import most_of
+from tp5.training.history import History
 
 rng = np.random.default_rng(0)
 X = rng.random((7, 12))

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tp5 import Autoencoder
-from tp5.powell import MovingLoss
+from tp5.training.powell import MovingLoss
 
 LAYERS = (6, 5, 2, 5, 6)
 X = (np.random.default_rng(0).random((7, 6)) > 0.5).astype(float)

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from tp5.schedules import (
+from tp5.training.schedules import (
     AdaptiveRate,
     CosineDecay,
     ExponentialDecay,

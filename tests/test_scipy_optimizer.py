@@ -8,10 +8,10 @@ import numpy as np
 import pytest
 
 from tp5 import Autoencoder, Scipy, TrainingWarning
-from tp5.losses import BinaryCrossEntropy, SquaredError
-from tp5.network import Network, initial_theta
-from tp5.objective import Reconstruction
-from tp5.scipy_optimizer import METHODS, WITHOUT_GRADIENT, Watched
+from tp5.networks.losses import BinaryCrossEntropy, SquaredError
+from tp5.networks.network import Network, initial_theta
+from tp5.training.objective import Reconstruction
+from tp5.training.scipy_methods import METHODS, WITHOUT_GRADIENT, Watched
 
 WIDTH = 3
 TANH = Network((WIDTH, 2, WIDTH), ["tanh", "identity"])  # 17 parameters
@@ -22,7 +22,7 @@ every_method = pytest.mark.parametrize("method", METHODS)
 with_gradient = pytest.mark.parametrize(
     "method", [method for method in METHODS if method not in WITHOUT_GRADIENT]
 )
-ignores_non_convergence = pytest.mark.filterwarnings("ignore::tp5.training.TrainingWarning")
+ignores_non_convergence = pytest.mark.filterwarnings("ignore::tp5.training.loop.TrainingWarning")
 
 
 def objective_for(network=TANH, loss=None, seed: int = 0) -> Reconstruction:

@@ -14,11 +14,11 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from tp5 import SGD, Autoencoder, Scipy, TrainingWarning
-from tp5.activations import Logistic
 from tp5.checks import ModelError
-from tp5.history import ARRAYS
-from tp5.model import LatentModel
-from tp5.storage import PACKED_BLOCK, pack, unpack
+from tp5.models.model import LatentModel
+from tp5.models.storage import PACKED_BLOCK, pack, unpack
+from tp5.networks.activations import Logistic
+from tp5.training.history import ARRAYS
 
 LAYERS, N_PARAMS = (6, 2, 6), 32
 X = (np.random.default_rng(8).random((9, 6)) > 0.5).astype(float)
@@ -56,7 +56,7 @@ def assert_same_model(a: LatentModel, b: LatentModel) -> None:
     ],
     ids=str,
 )
-@pytest.mark.filterwarnings("ignore::tp5.training.TrainingWarning")
+@pytest.mark.filterwarnings("ignore::tp5.training.loop.TrainingWarning")
 def test_a_model_comes_back_as_it_went_in(tmp_path, options, training):
     model = fitted(model=Autoencoder((6, 3, 2, 3, 6), **options), **{"n_runs": 2, **training})
     model.save(tmp_path / "model.npz")

@@ -10,12 +10,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tp5 import Autoencoder, TrainingWarning
-from tp5.losses import BinaryCrossEntropy, SquaredError
-from tp5.network import Network, initial_theta
-from tp5.objective import Reconstruction
-from tp5.optimizers import SGD, Adam, Momentum, RMSprop
-from tp5.schedules import AdaptiveRate, CosineDecay, ExponentialDecay
-from tp5.training import StopBelow, StopWhenFlat, batches, progress_bar, train
+from tp5.networks.losses import BinaryCrossEntropy, SquaredError
+from tp5.networks.network import Network, initial_theta
+from tp5.training.loop import StopBelow, StopWhenFlat, batches, progress_bar, train
+from tp5.training.objective import Reconstruction
+from tp5.training.optimizers import SGD, Adam, Momentum, RMSprop
+from tp5.training.schedules import AdaptiveRate, CosineDecay, ExponentialDecay
 
 N_SAMPLES, WIDTH = 7, 4
 NETWORK = Network((WIDTH, 3, WIDTH), ["tanh", "identity"])

@@ -17,10 +17,10 @@ from hypothesis import strategies as st
 from tp5 import RMSprop, Scipy, TrainingWarning, VariationalAutoencoder
 from tp5.checks import ModelError
 from tp5.files import data_path
-from tp5.gradient_check import central_differences, relative_error
-from tp5.losses import BinaryCrossEntropy, SquaredError, kl_divergence
-from tp5.optimizers import SGD, Adam
-from tp5.storage import pack, unpack
+from tp5.models.storage import pack, unpack
+from tp5.networks.gradient_check import central_differences, relative_error
+from tp5.networks.losses import BinaryCrossEntropy, SquaredError, kl_divergence
+from tp5.training.optimizers import SGD, Adam
 
 
 def some_data(n: int = 12, width: int = 9, seed: int = 3) -> np.ndarray:
@@ -146,7 +146,7 @@ def test_piece_by_piece_loss_and_gradient_are_those_of_all_samples(monkeypatch):
         return vae.objective(X, X, theta, [np.random.default_rng(seed) for seed in (10, 11)])
 
     whole = objective()
-    monkeypatch.setattr("tp5.objective.PIECE", 60)
+    monkeypatch.setattr("tp5.training.objective.PIECE", 60)
     pieces = objective()
     assert len(whole.pieces) == 1 < len(pieces.pieces)
     np.testing.assert_allclose(pieces.loss(), whole.loss(), rtol=1e-12)  # before any batch

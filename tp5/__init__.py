@@ -4,16 +4,16 @@
 """
 
 from . import blas  # noqa: F401  (first: it sets how BLAS's threads wait)
-from .activations import Identity, Logistic, ReLU, Tanh
-from .autoencoder import Autoencoder
-from .history import History
-from .losses import BinaryCrossEntropy, SquaredError
-from .network import Network
-from .optimizers import SGD, Adam, Momentum, RMSprop
-from .schedules import AdaptiveRate, CosineDecay, ExponentialDecay, StepDecay
-from .scipy_optimizer import Scipy
-from .training import StopBelow, StopWhenFlat, TrainingWarning
-from .vae import VariationalAutoencoder
+from .models.autoencoder import Autoencoder
+from .models.vae import VariationalAutoencoder
+from .networks.activations import Identity, Logistic, ReLU, Tanh
+from .networks.losses import BinaryCrossEntropy, SquaredError
+from .networks.network import Network
+from .training.history import History
+from .training.loop import StopBelow, StopWhenFlat, TrainingWarning
+from .training.optimizers import SGD, Adam, Momentum, RMSprop
+from .training.schedules import AdaptiveRate, CosineDecay, ExponentialDecay, StepDecay
+from .training.scipy_methods import Scipy
 
 __version__ = "0.1.0"
 

@@ -6,7 +6,8 @@ import argparse
 import sys
 from collections.abc import Sequence
 
-from . import __version__, doctor, runner
+from . import __version__
+from .tools import doctor, runner
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

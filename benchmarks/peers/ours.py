@@ -7,8 +7,8 @@ from typing import Any
 import numpy as np
 
 from tp5 import SGD, Adam, Scipy
+from tp5.datasets.fonts import load_fonts
 from tp5.experiments import compare_architectures, local_processes
-from tp5.fonts import load_fonts
 
 from .. import problem
 from ..problem import Contestant

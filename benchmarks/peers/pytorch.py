@@ -83,8 +83,8 @@ def course_loss(parts: list[Any], x: torch.Tensor) -> torch.Tensor:
 
 
 def sweep() -> Contestant:
+    from tp5.datasets.fonts import load_fonts
     from tp5.experiments import ARCHITECTURES
-    from tp5.fonts import load_fonts
 
     torch.set_num_threads(1)
     fonts = torch.tensor(np.array([font.X for font in load_fonts()]), dtype=torch.float32)

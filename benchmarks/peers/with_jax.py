@@ -90,8 +90,8 @@ def course_loss(parts: Parts, x: Any) -> Any:
 
 
 def sweep() -> Contestant:
+    from tp5.datasets.fonts import load_fonts
     from tp5.experiments import ARCHITECTURES
-    from tp5.fonts import load_fonts
 
     fonts = np.array([font.X for font in load_fonts()], np.float32)
     data = np.tile(np.repeat(fonts, 5, 0), (2, 1, 1))  # (n_runs, 32, 35)

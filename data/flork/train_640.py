@@ -3,7 +3,7 @@
     python data/flork/train_640.py
 
 6400-640-256-2 and its mirror, 200 epochs of RMSprop in batches of 20, seed 0: the class's second
-network. It takes minutes. The file holds one byte a weight (see `tp5.model.pack`).
+network. It takes minutes. The file holds one byte a weight (see `tp5.models.model.pack`).
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from pathlib import Path
 import numpy as np
 
 from tp5 import VariationalAutoencoder
-from tp5.flork import load_florks
+from tp5.datasets.flork import load_florks
 
 LAYERS, EPOCHS, SEED = (6400, 640, 256, 2), 200, 0
 

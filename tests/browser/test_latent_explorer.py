@@ -8,7 +8,7 @@ CELLS = [
     "import ipywidgets, numpy as np\n"
     "from tp5 import Autoencoder\n"
     "from tp5.explorer import LatentExplorer\n"
-    "from tp5.fonts import load_fonts\n"
+    "from tp5.datasets.fonts import load_fonts\n"
     "font = load_fonts()[1]\n"
     "model = Autoencoder((35, 25, 17, 2, 17, 25, 35), dtype='float32')\n"
     "model = model.fit(font.X, epochs=300, rng=0, progress=False)",
@@ -115,7 +115,7 @@ def test_setting_z_from_python_moves_the_screen(page):
         "() => document.querySelector('.tp5-views').innerText.includes('nearest sample: W')"
     )
     _, _, sample = settled(page)
-    from tp5.fonts import load_fonts
+    from tp5.datasets.fonts import load_fonts
 
     assert load_fonts()[1].labels[sample] == "W"
     assert own_errors(page) == []

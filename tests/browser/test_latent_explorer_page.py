@@ -7,8 +7,8 @@ import pytest
 from PIL import Image
 
 from tp5 import Autoencoder, VariationalAutoencoder
+from tp5.datasets.fonts import load_fonts
 from tp5.explorer import LatentExplorer
-from tp5.fonts import load_fonts
 
 FONT = load_fonts()[1]
 ACTIVATIONS = ("tanh", "relu", "logistic", "logistic(0.5)", "identity")

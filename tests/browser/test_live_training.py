@@ -6,7 +6,7 @@ from tp5.explorer import LiveTraining
 
 SETUP = (
     "from tp5.explorer import LiveTraining\n"
-    "from tp5.fonts import load_fonts\n"
+    "from tp5.datasets.fonts import load_fonts\n"
     "font = load_fonts()[1]\n"
     "live = LiveTraining(font.X, font.labels, epochs=20, target=(5.0, 60), rng=0)\n"
     "live"

@@ -14,10 +14,10 @@ from matplotlib.text import Text
 from PIL import Image
 
 from tp5 import plots
-from tp5.fonts import all_characters, load_fonts
-from tp5.history import History
-from tp5.latent import nearest_glyphs, rectangle_grid
+from tp5.analysis.latent import nearest_glyphs, rectangle_grid
+from tp5.datasets.fonts import all_characters, load_fonts
 from tp5.plots.canvas import COLORS, GREY, LINE_STYLES, MARKERS, PROJECTED_SIZE, projector, style
+from tp5.training.history import History
 
 # --- one figure of each kind, about as large as the notebooks' ------------------------------------
 

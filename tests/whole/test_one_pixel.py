@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from tp5 import Adam, Autoencoder, CosineDecay
-from tp5.fonts import load_fonts
+from tp5.datasets.fonts import load_fonts
 
 FONTS = load_fonts()
 

@@ -34,7 +34,7 @@ def test_a_wheel_carries_the_data_and_finds_it(tmp_path):
     site = tmp_path / "site"
     zipfile.ZipFile(wheel).extractall(site)
     assert (site / "tp5" / "data" / "font.h").read_bytes() == (ROOT / "data/font.h").read_bytes()
-    code = "import tp5, tp5.fonts; print(tp5.__file__, len(tp5.fonts.load_fonts()))"
+    code = "import tp5; from tp5.datasets import load_fonts; print(tp5.__file__, len(load_fonts()))"
     run = subprocess.run(
         [sys.executable, "-c", code], cwd=site, capture_output=True, text=True, check=True
     )

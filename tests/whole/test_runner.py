@@ -5,7 +5,7 @@ from __future__ import annotations
 import nbformat
 import pytest
 
-from tp5 import runner
+from tp5.tools import runner
 
 
 @pytest.fixture

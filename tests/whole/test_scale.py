@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 
 from tp5 import SGD, blas
+from tp5.datasets.fonts import load_fonts
 from tp5.experiments import (
     compare_architectures,
     compare_fractions,
@@ -20,7 +21,6 @@ from tp5.experiments import (
     local_processes,
     run_jobs,
 )
-from tp5.fonts import load_fonts
 
 distributed = pytest.importorskip(
     "distributed", reason="distributed is not installed: pip install 'tp5[scale]'"

@@ -6,8 +6,8 @@ from typing import Any
 
 import numpy as np
 
-from ..fonts import all_characters, load_fonts
-from ..latent import hamming_distances, interpolate, looks_like_a_letter, nearest_glyphs
+from ..analysis.latent import hamming_distances, interpolate, looks_like_a_letter, nearest_glyphs
+from ..datasets.fonts import all_characters, load_fonts
 from .code import Code
 from .explore import Explore
 from .running import Mistake
@@ -137,7 +137,7 @@ def check_model(model: Any) -> None:
 
 def small_autoencoder() -> Any:
     """One network that knows the 96 characters."""
-    from ..autoencoder import Autoencoder
+    from ..models.autoencoder import Autoencoder
 
     X, _ = all_characters(load_fonts())
     network = Autoencoder((35, 64, 32, 2, 32, 64, 35), dtype="float32")
@@ -194,7 +194,7 @@ def is_new_letter(model: Any, z: Any) -> str:
 
 def first_on_a_grid() -> tuple[Any, np.ndarray]:
     """Ask the rule at 100×100 places, and take the first that passes."""
-    from ..latent import grid_over, new_letters
+    from ..analysis.latent import grid_over, new_letters
 
     ae = small_autoencoder()
     X, labels = all_characters(load_fonts())

@@ -6,8 +6,8 @@ from typing import Any
 
 import numpy as np
 
-from ..fonts import all_characters, load_fonts
-from ..noise import Noise, flip, nearest_lookup, noisy_pairs
+from ..datasets.fonts import all_characters, load_fonts
+from ..datasets.noise import Noise, flip, nearest_lookup, noisy_pairs
 from .code import Code
 from .explore import Explore
 from .running import Mistake, Runner
@@ -172,7 +172,7 @@ def cleans_all(model: Any) -> str:
 
 def wide_and_shallow() -> tuple[Any]:
     """One wide layer on each side and twenty latent units; more layers do not help here."""
-    from ..autoencoder import Autoencoder
+    from ..models.autoencoder import Autoencoder
 
     X, _ = all_characters(load_fonts())
     network = Autoencoder((35, 256, 20, 256, 35), dtype="float32")

@@ -6,9 +6,9 @@ from typing import Any
 
 import numpy as np
 
-from ..gradient_check import central_differences
-from ..latent import interpolate, unsure_share
-from ..losses import kl_divergence
+from ..analysis.latent import interpolate, unsure_share
+from ..networks.gradient_check import central_differences
+from ..networks.losses import kl_divergence
 from .code import Code
 from .explore import Explore
 from .running import Mistake
@@ -190,7 +190,7 @@ draw_backward = Code(
 
 def turns_sharply(model: Any, right: int, left: int) -> str:
     """Verify two drawings: they look apart, and the walk between them stays sharp."""
-    from ..flork import load_florks
+    from ..datasets.flork import load_florks
 
     florks = load_florks()
     numbers = []
@@ -213,9 +213,9 @@ def turns_sharply(model: Any, right: int, left: int) -> str:
 
 def nearest_strangers() -> tuple[Any, int, int]:
     """Of the pairs that look apart, try those whose codes lie nearest to each other."""
+    from ..datasets.flork import load_florks
     from ..files import data_path
-    from ..flork import load_florks
-    from ..vae import VariationalAutoencoder
+    from ..models.vae import VariationalAutoencoder
 
     florks = load_florks()
     deep = VariationalAutoencoder.load(data_path("flork/vae_640.npz"))

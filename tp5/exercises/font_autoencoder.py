@@ -8,9 +8,9 @@ from typing import Any
 
 import numpy as np
 
-from ..activations import Logistic
-from ..fonts import load_fonts
-from ..gradient_check import central_differences
+from ..datasets.fonts import load_fonts
+from ..networks.activations import Logistic
+from ..networks.gradient_check import central_differences
 from .code import Code
 from .explore import Explore
 from .running import Mistake
@@ -270,7 +270,7 @@ def below_three(model: Any) -> str:
 
 def trained_at_0005() -> tuple[Any]:
     """Adam at 0.005: five times faster than 0.001, and not yet jumping about as at 0.02."""
-    from tp5 import Adam, Autoencoder
+    from .. import Adam, Autoencoder
 
     model = Autoencoder((35, 25, 17, 2, 17, 25, 35))
     X = load_fonts()[1].X

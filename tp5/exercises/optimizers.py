@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from ..fonts import load_fonts
+from ..datasets.fonts import load_fonts
 from .code import Code
 from .compare import Pair, compare
 from .explore import Explore
@@ -236,7 +236,7 @@ train_test_split = Code(
 def sgd_error(lr: float) -> float:
     """Mean error of five runs of SGD after 600 passes, in the setting of the notebook."""
     from ..experiments import compare_optimizers
-    from ..optimizers import SGD
+    from ..training.optimizers import SGD
 
     study = compare_optimizers(
         load_fonts()[1].X,

@@ -26,7 +26,7 @@ PRINTED = 8  # lines of the student's own prints that are shown
 OURS = tuple(
     str(Path(folder).resolve())
     for folder in (
-        Path(__file__).parent.parent,
+        Path(__file__).parents[1],
         Path(np.__file__).parent,
         sysconfig.get_path("purelib"),
         sysconfig.get_path("stdlib"),

@@ -9,13 +9,13 @@ from typing import Any
 
 import numpy as np
 
-from ..autoencoder import Autoencoder
-from ..baselines import PCA, mean_image_error
+from ..analysis.intervals import mean_interval
 from ..checks import at_least
-from ..intervals import mean_interval
-from ..network import Network
-from ..optimizers import Momentum
+from ..models.autoencoder import Autoencoder
+from ..models.baselines import PCA, mean_image_error
+from ..networks.network import Network
 from ..table import Table
+from ..training.optimizers import Momentum
 from .jobs import COURSE, run_jobs
 
 # The six architectures of the course, and the seventh that its plots show.

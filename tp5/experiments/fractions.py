@@ -13,14 +13,14 @@ from typing import Any
 
 import numpy as np
 
-from ..autoencoder import Autoencoder
-from ..baselines import mean_image_error
+from ..analysis.intervals import mean_interval
 from ..checks import as_data, at_least, number_in
-from ..intervals import mean_interval
-from ..losses import SquaredError
-from ..optimizers import Optimizer
-from ..scipy_optimizer import Scipy
+from ..models.autoencoder import Autoencoder
+from ..models.baselines import mean_image_error
+from ..networks.losses import SquaredError
 from ..table import Table
+from ..training.optimizers import Optimizer
+from ..training.scipy_methods import Scipy
 from .jobs import COURSE, local_processes, run_jobs
 
 LAYERS = (35, 25, 17, 2, 17, 25, 35)
@@ -202,7 +202,7 @@ def train_on_part(
 
 def main(path: str) -> None:
     """Repeat the study of notebook 03: Powell, 20 iterations, 4 runs of each fraction."""
-    from ..fonts import all_characters, load_fonts
+    from ..datasets.fonts import all_characters, load_fonts
 
     X, _ = all_characters(load_fonts())
     with local_processes() as executor:

@@ -18,7 +18,7 @@ from typing import Any
 import numpy as np
 
 from ..blas import one_thread
-from ..training import progress_bar
+from ..training.loop import progress_bar
 
 # The course's network: logistic units everywhere, squared error, weights from U(−1, 1).
 COURSE = {

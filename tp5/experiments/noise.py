@@ -15,14 +15,14 @@ from typing import Any
 
 import numpy as np
 
-from ..autoencoder import Autoencoder
+from ..analysis.intervals import mean_interval
 from ..checks import as_data, at_least
-from ..fonts import all_characters, load_fonts
-from ..intervals import mean_interval
-from ..noise import Noise, best_guess, nearest_lookup, noisy_pairs
-from ..scipy_optimizer import Scipy
+from ..datasets.fonts import all_characters, load_fonts
+from ..datasets.noise import Noise, best_guess, nearest_lookup, noisy_pairs
+from ..models.autoencoder import Autoencoder
 from ..table import Table
-from ..training import TrainingWarning
+from ..training.loop import TrainingWarning
+from ..training.scipy_methods import Scipy
 from .jobs import COURSE, run_jobs
 
 LEVELS = (0.0, 0.05, 0.1, 0.2, 0.3, 0.4, 0.5)

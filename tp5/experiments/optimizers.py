@@ -10,13 +10,13 @@ from typing import Any
 
 import numpy as np
 
-from ..autoencoder import Autoencoder
+from ..analysis.intervals import mean_interval
 from ..checks import as_data, at_least, number_in
-from ..history import COSTS, History, side_by_side
-from ..intervals import mean_interval
-from ..losses import SquaredError
+from ..models.autoencoder import Autoencoder
+from ..networks.losses import SquaredError
 from ..table import Table
-from ..training import TrainingWarning
+from ..training.history import COSTS, History, side_by_side
+from ..training.loop import TrainingWarning
 from .jobs import run_jobs
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from ..training import TrainingWarning
+from ..training.loop import TrainingWarning
 
 
 class BackgroundFit:

@@ -7,8 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from ..losses import BinaryCrossEntropy
-from ..network import Network
+from ..networks.losses import BinaryCrossEntropy
+from ..networks.network import Network
 from .stills import check_one_run
 
 FOLDER = Path(__file__).parent

@@ -10,8 +10,8 @@ from typing import Any
 
 import numpy as np
 
+from ..analysis.latent import nearest_sample
 from ..checks import as_data
-from ..latent import nearest_sample
 from .dense import dense
 from .stills import visible
 

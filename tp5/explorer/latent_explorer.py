@@ -11,7 +11,7 @@ import ipywidgets as widgets
 import numpy as np
 import traitlets
 
-from ..latent import nearest_glyphs, nearest_sample
+from ..analysis.latent import nearest_glyphs, nearest_sample
 from ..plots.latent import where
 from .dense import script, style
 from .latent_data import LatentData

@@ -13,14 +13,14 @@ import anywidget
 import numpy as np
 import traitlets
 
-from ..autoencoder import Autoencoder
-from ..baselines import PCA, mean_image_error
 from ..checks import as_data, at_least, number_in
 from ..experiments.architectures import ARCHITECTURES
 from ..experiments.jobs import COURSE
-from ..history import History
-from ..optimizers import Momentum
+from ..models.autoencoder import Autoencoder
+from ..models.baselines import PCA, mean_image_error
 from ..plots import CourseFigure, error_panels, latent_map
+from ..training.history import History
+from ..training.optimizers import Momentum
 from .background import BackgroundFit
 from .dense import script, style
 from .stills import visible

@@ -10,7 +10,7 @@ import numpy as np
 import traitlets
 
 from ..checks import as_data, at_least
-from ..noise import NOISES, Noise, nearest_lookup
+from ..datasets.noise import NOISES, Noise, nearest_lookup
 from ..plots import glyph_rgb
 from .dense import dense, script, style
 from .latent_data import guess_shape
@@ -54,7 +54,7 @@ class NoisePlayground(anywidget.AnyWidget):
         Pixels that were clicked.
     noisy, restored : ndarray, shape (height, width)
     wrong : dict of str to int
-        Wrong pixels of "noisy", "restored" and "nearest" (see `tp5.noise.nearest_lookup`).
+        Wrong pixels of "noisy", "restored" and "nearest" (see `tp5.datasets.noise.nearest_lookup`).
 
     Raises
     ------
@@ -194,7 +194,7 @@ class NoisePlayground(anywidget.AnyWidget):
         -------
         ndarray, shape (3, height·width)
             What decides whether a pixel is hit, what salt and pepper then make of it, and the
-            Gaussian noise of σ = 1: the numbers that `tp5.noise` draws from the same seed.
+            Gaussian noise of σ = 1: the numbers that `tp5.datasets.noise` draws from the same seed.
         """
         size = self.X.shape[1]
         uniform = np.random.default_rng(self.seed).random((2, size))

@@ -7,9 +7,9 @@ from typing import Any
 
 import numpy as np
 
-from ..activations import Logistic, Tanh
+from ..analysis.intervals import mean_interval
 from ..checks import at_least, number_in
-from ..intervals import mean_interval
+from ..networks.activations import Logistic, Tanh
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from matplotlib.patches import Rectangle
 
-from ..intervals import mean_interval
+from ..analysis.intervals import mean_interval
 from .canvas import GREY, CourseFigure, bare, color, legend_outside, line_style, marker, new_figure
 from .glyphs import frame, glyph_rgb, visible
 

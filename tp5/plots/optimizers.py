@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from matplotlib.ticker import MaxNLocator
 
-from ..history import COSTS, History
-from ..intervals import proportion_interval
+from ..analysis.intervals import proportion_interval
+from ..training.history import COSTS, History
 from .canvas import GREY, CourseFigure, color, legend_outside, line_style, marker, new_figure
 from .training import draw_baselines
 

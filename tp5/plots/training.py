@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from matplotlib.axes import Axes
 
-from ..intervals import mean_interval
+from ..analysis.intervals import mean_interval
 from .canvas import (
     COLORS,
     GREY,

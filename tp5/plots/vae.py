@@ -9,8 +9,8 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.patches import Circle
 
-from ..history import History
-from ..intervals import rank_correlation
+from ..analysis.intervals import rank_correlation
+from ..training.history import History
 from .canvas import COLORS, GREY, CourseFigure, bare, color, line_style, marker, new_figure
 from .glyphs import frame
 

@@ -10,10 +10,10 @@ from typing import Any
 
 import numpy as np
 
-from .checks import at_least, number_in
+from ..checks import at_least, number_in
 from .history import History, Recorder
+from .loop import TrainingWarning, progress_bar
 from .objective import Reconstruction
-from .training import TrainingWarning, progress_bar
 
 METHODS = ("Powell", "BFGS", "CG", "L-BFGS-B", "TNC", "Nelder-Mead")
 WITHOUT_GRADIENT = ("Powell", "Nelder-Mead")

@@ -17,8 +17,8 @@ from importlib import metadata
 from pathlib import Path
 from typing import Any
 
-from .files import data_path
-from .table import Table
+from ..files import data_path
+from ..table import Table
 
 MEMORY_NEEDED = 1.0  # GiB; notebook 05 takes half of it, the browser the other half
 INSTALL = f"{sys.executable} -m pip install"
@@ -118,7 +118,7 @@ def requirements() -> tuple[str, list[str]]:
     packages : list of str
         For example ``["numpy>=2.0"]``; without those of the extras.
     """
-    pyproject = Path(__file__).parent.parent / "pyproject.toml"
+    pyproject = Path(__file__).parents[2] / "pyproject.toml"
     if pyproject.exists():
         import tomllib
 
@@ -182,8 +182,8 @@ def check_data(name: str) -> Iterable[Finding]:
 
 def check_training(name: str) -> Iterable[Finding]:
     """Does a tiny training end where it must: eight letters through two numbers and back?"""
-    from .autoencoder import Autoencoder
-    from .fonts import load_fonts
+    from ..datasets.fonts import load_fonts
+    from ..models.autoencoder import Autoencoder
 
     X = load_fonts()[1].X[1:9]
     model = Autoencoder((35, 32, 2, 32, 35)).fit(X, epochs=600, rng=0, progress=False)

@@ -8,8 +8,8 @@ from typing import Any, Protocol
 
 import numpy as np
 
-from .losses import Loss
-from .network import Network, Workspace
+from ..networks.losses import Loss
+from ..networks.network import Network, Workspace
 from .powell import MovingLoss
 
 # The most numbers, one for each unit and sample and run, that all samples may need at once.

@@ -13,7 +13,7 @@ from typing import ClassVar
 
 import numpy as np
 
-from .checks import number_in
+from ..checks import number_in
 
 
 @cache

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from .checks import at_least, number_in
+from ..checks import at_least, number_in
 
 
 def flip(X: np.ndarray, p: float, rng: int | np.random.Generator | None = None) -> np.ndarray:

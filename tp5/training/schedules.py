@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from .checks import at_least, number_in
+from ..checks import at_least, number_in
 
 
 @dataclass(frozen=True)

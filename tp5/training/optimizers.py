@@ -13,9 +13,9 @@ from typing import Any
 
 import numpy as np
 
-from .activations import number
-from .blocks import Blocks
-from .checks import number_in
+from ..blocks import Blocks
+from ..checks import number_in
+from ..networks.activations import number
 from .schedules import Schedule, as_rates, as_schedule
 
 Update = Callable[[Any], None]

@@ -7,14 +7,14 @@ from typing import Any
 
 import numpy as np
 
-from .activations import Activation, get_activation
-from .checks import as_data, as_probabilities
-from .losses import BinaryCrossEntropy, Loss, get_loss
+from ..checks import as_data, as_probabilities
+from ..networks.activations import Activation, get_activation
+from ..networks.losses import BinaryCrossEntropy, Loss, get_loss
+from ..networks.network import INITS, Network, check_layers, initial_theta
+from ..training.objective import Reconstruction
+from ..training.optimizers import Adam
+from ..training.schedules import CosineDecay
 from .model import Defaults, LatentModel, thousands
-from .network import INITS, Network, check_layers, initial_theta
-from .objective import Reconstruction
-from .optimizers import Adam
-from .schedules import CosineDecay
 
 
 class Autoencoder(LatentModel):
@@ -34,7 +34,7 @@ class Autoencoder(LatentModel):
         and allows no other than the identity.
     loss : {"binary_cross_entropy", "squared_error"} or Loss
     init : {"he", "glorot", "uniform"}
-        See `tp5.network.initial_theta`.
+        See `tp5.networks.network.initial_theta`.
     dtype : {"float64", "float32"}
 
     Attributes

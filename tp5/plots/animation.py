@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from .files import atomic_write
+from ..files import atomic_write
 
 
 class Animation:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from .checks import number_in
+from ..checks import number_in
 
 
 def mean_interval(

@@ -810,7 +810,8 @@ def load_florks(path: str | os.PathLike[str] | None = None) -> Florks:
             parts = {part.name: columns[part.name].tolist() for part in fields(Pose)}
     except (ValueError, KeyError, EOFError, zipfile.BadZipFile, zlib.error) as error:
         raise ValueError(
-            f"{path} is damaged ({error}); fetch it again, or redraw it: python -m tp5.flork"
+            f"{path} is damaged ({error}); fetch it again, or redraw it: "
+            f"python -m tp5.datasets.flork"
         ) from error
     poses = [
         Pose(**dict(zip(parts, row, strict=True))) for row in zip(*parts.values(), strict=True)

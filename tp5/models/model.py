@@ -10,16 +10,16 @@ from typing import Any, ClassVar, Self
 
 import numpy as np
 
-from .checks import ModelError, as_data, at_least
-from .history import History, side_by_side
-from .losses import SquaredError
-from .objective import Objective
-from .optimizers import Optimizer
-from .scipy_optimizer import Scipy
+from ..checks import ModelError, as_data, at_least
+from ..networks.losses import SquaredError
+from ..training.history import History, side_by_side
+from ..training.loop import train
+from ..training.objective import Objective
+from ..training.optimizers import Optimizer
+from ..training.scipy_methods import Scipy
 from .storage import read_model, write_model
-from .training import train
 
-# Draws a noisy copy, called as noise(X, rng), such as `tp5.noise.Noise("flip", 0.1)`.
+# Draws a noisy copy, called as noise(X, rng), such as `tp5.datasets.noise.Noise("flip", 0.1)`.
 NoiseFunction = Callable[[np.ndarray, np.random.Generator], np.ndarray]
 
 # Called after each epoch with the model in training, the epochs done and the loss of each run.
@@ -177,7 +177,7 @@ class LatentModel:
         noise : callable, or one for each run, optional
             Called as ``noise(X, rng)`` before every epoch, with the run's own generator: what it
             returns is that epoch's input, while Y (by default the clean X) stays. A denoising
-            autoencoder (Vincent et al. 2008); see `tp5.noise`.
+            autoencoder (Vincent et al. 2008); see `tp5.datasets.noise`.
 
         Returns
         -------
@@ -477,7 +477,7 @@ def one_for_each_run(
     if isinstance(optimizer, Scipy):
         raise ValueError(
             f"{optimizer.method} needs an objective that stays as it is, so it cannot have fresh "
-            f"noise; make noisy pairs once, with tp5.noise.noisy_pairs, and fit(X_noisy, Y)."
+            f"noise; make noisy pairs once, with tp5.datasets.noisy_pairs, and fit(X_noisy, Y)."
         )
     return noises
 

@@ -19,15 +19,15 @@ from typing import Any
 
 import numpy as np
 
-from .activations import Activation, get_activation
-from .checks import as_data, as_probabilities, at_least, number_in
-from .losses import BinaryCrossEntropy, kl_divergence, kl_gradient
+from ..checks import as_data, as_probabilities, at_least, number_in
+from ..networks.activations import Activation, get_activation
+from ..networks.losses import BinaryCrossEntropy, kl_divergence, kl_gradient
+from ..networks.network import INITS, Network, Workspace, check_layers, initial_theta
+from ..table import Table
+from ..training.objective import Reconstruction
+from ..training.optimizers import RMSprop
+from ..training.scipy_methods import Scipy
 from .model import Defaults, LatentModel, thousands
-from .network import INITS, Network, Workspace, check_layers, initial_theta
-from .objective import Reconstruction
-from .optimizers import RMSprop
-from .scipy_optimizer import Scipy
-from .table import Table
 
 
 class VariationalAutoencoder(LatentModel):
@@ -51,7 +51,7 @@ class VariationalAutoencoder(LatentModel):
     activation : str or Activation
         Of the hidden layers.
     init : {"glorot", "he", "uniform"}
-        See `tp5.network.initial_theta`.
+        See `tp5.networks.network.initial_theta`.
     dtype : {"float32", "float64"}
 
     Attributes

@@ -12,8 +12,8 @@ from itertools import accumulate
 
 import numpy as np
 
-from .losses import Loss
-from .network import Network
+from ..networks.losses import Loss
+from ..networks.network import Network
 
 
 class MovingLoss:

@@ -11,8 +11,8 @@ from typing import Any, ClassVar
 
 import numpy as np
 
+from ..blocks import Blocks
 from .activations import Logistic, number
-from .blocks import Blocks
 
 
 class Loss:

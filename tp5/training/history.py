@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from .checks import number_in
+from ..checks import number_in
 
 ARRAYS = ("loss", "seconds", "function_evaluations", "gradient_evaluations")
 COSTS = ("iterations", "passes", "seconds")  # what a loss may be drawn against

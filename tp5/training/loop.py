@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from .checks import at_least
+from ..checks import at_least
 from .history import History, Recorder
 from .objective import Objective
 from .optimizers import Optimizer, match

@@ -51,7 +51,7 @@ def find_notebooks(names: Sequence[str] = ()) -> list[Path]:
     FileNotFoundError
         If a name fits no notebook.
     """
-    course = sorted((Path(__file__).parent.parent / "notebooks").glob("[0-9]*.ipynb"))
+    course = sorted((Path(__file__).parents[2] / "notebooks").glob("[0-9]*.ipynb"))
     found = [] if names else course
     for name in names:
         chosen = [Path(name)] if Path(name).is_file() else []

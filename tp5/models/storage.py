@@ -11,9 +11,9 @@ from typing import Any
 
 import numpy as np
 
-from .checks import ModelError
-from .files import atomic_write
-from .history import History
+from ..checks import ModelError
+from ..files import atomic_write
+from ..training.history import History
 
 FORMAT_VERSION = 1
 

@@ -6,8 +6,8 @@ from typing import Self
 
 import numpy as np
 
-from .checks import as_data, at_least
-from .losses import SquaredError
+from ..checks import as_data, at_least
+from ..networks.losses import SquaredError
 
 
 def mean_image_error(X: np.ndarray) -> float:

@@ -7,7 +7,7 @@ from statistics import NormalDist
 import numpy as np
 from numpy.typing import ArrayLike
 
-from .checks import at_least, number_in
+from ..checks import at_least, number_in
 
 
 def hamming_distances(X: np.ndarray, Y: np.ndarray) -> np.ndarray:

@@ -1,0 +1,48 @@
+"""Looking at what was learned: points of the latent space, distances, glyphs, intervals."""
+
+from .intervals import difference_interval, mean_interval, proportion_interval, rank_correlation
+from .latent import (
+    distances_to_data,
+    gaussian_grid,
+    gradient_energy,
+    grid_over,
+    hamming_distances,
+    interpolate,
+    looks_like_a_letter,
+    near_neighbours,
+    nearest_drawings,
+    nearest_glyphs,
+    nearest_sample,
+    new_letters,
+    pairwise_distances,
+    quantile_grid,
+    rectangle_grid,
+    separation,
+    stroke_measures,
+    unsure_share,
+)
+
+__all__ = [
+    "difference_interval",
+    "distances_to_data",
+    "gaussian_grid",
+    "gradient_energy",
+    "grid_over",
+    "hamming_distances",
+    "interpolate",
+    "looks_like_a_letter",
+    "mean_interval",
+    "near_neighbours",
+    "nearest_drawings",
+    "nearest_glyphs",
+    "nearest_sample",
+    "new_letters",
+    "pairwise_distances",
+    "proportion_interval",
+    "quantile_grid",
+    "rank_correlation",
+    "rectangle_grid",
+    "separation",
+    "stroke_measures",
+    "unsure_share",
+]

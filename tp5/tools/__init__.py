@@ -1,0 +1,1 @@
+"""Is this machine ready, and do the notebooks run? Doctor and runner."""
