@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import reprlib
+
 import numpy as np
+
+SHORT = reprlib.Repr()
+SHORT.maxstring = SHORT.maxother = SHORT.maxlong = 60
 
 
 class ModelError(ValueError):
@@ -97,3 +102,35 @@ def at_least(name: str, value: int, low: int = 1) -> int:
     if not isinstance(value, int | np.integer) or value < low:
         raise ValueError(f"{name} must be a whole number of at least {low}, not {value!r}.")
     return int(value)
+
+
+def as_rng(rng: object = None) -> np.random.Generator:
+    """Return the source of chance that every ``rng`` argument of the course means.
+
+    Parameters
+    ----------
+    rng : int, numpy.random.Generator or None
+        A seed of 0 or more; a generator, which is used and advances; or None: another each time.
+
+    Raises
+    ------
+    ValueError
+        If it is anything else, as a word, a fraction, or NumPy's old ``RandomState``.
+    """
+    if isinstance(rng, np.random.Generator):
+        return rng
+    whole = isinstance(rng, int | np.integer) and not isinstance(rng, bool)
+    if rng is not None and not (whole and rng >= 0):  # type: ignore[operator]
+        raise ValueError(
+            f"rng must be a whole number of at least 0, a numpy.random.Generator or None, "
+            f"not {shown(rng)}."
+        )
+    return np.random.default_rng(rng)  # type: ignore[arg-type]
+
+
+def shown(value: object) -> str:
+    """Return how a message shows a bad value: short, in one line, whatever its ``repr`` does."""
+    if isinstance(value, np.ndarray):
+        return f"an array of shape {value.shape}"
+    plain = value.item() if isinstance(value, np.generic) else value  # 0.5, not np.float64(0.5)
+    return " ".join(SHORT.repr(plain).split())
