@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from tp5.analysis.latent import rectangle_grid
+from tp5.analysis import rectangle_grid
 from tp5.plots import character_map, decoded_grid, holes, originality_map, strip
 
 GRID = rectangle_grid((0, 10), (4, 14), side=5)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from tp5.analysis.intervals import proportion_interval
+from tp5.analysis import proportion_interval
 from tp5.plots import cost_curves, iteration_costs, success_rates
 from tp5.plots.optimizers import cost_an_iteration, loss_by_cost
 from tp5.training.history import History

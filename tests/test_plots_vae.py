@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from tp5 import plots
-from tp5.analysis.intervals import rank_correlation
+from tp5.analysis import rank_correlation
 from tp5.plots.vae import most_of
 from tp5.training.history import History
 

@@ -1,5 +1,6 @@
 """Every figure of the course: a function each, which returns its figure with alt text."""
 
+from .animation import Animation
 from .canvas import COLORS, CourseFigure, new_figure, projector
 from .generation import character_map, decoded_grid, holes, originality_map, strip
 from .glyphs import closest_pairs, glyph_rgb, glyphs, reconstructions, visible
@@ -26,6 +27,7 @@ from .vae import (
 
 __all__ = [
     "COLORS",
+    "Animation",
     "CourseFigure",
     "beside_nearest",
     "character_map",

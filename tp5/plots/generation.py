@@ -23,7 +23,7 @@ def decoded_grid(
     ----------
     images : ndarray, shape (side, side, height·width), values in [0, 1]
     grid : ndarray, shape (side, side, 2)
-        The points; see `tp5.analysis.latent.rectangle_grid`.
+        The points; see `tp5.analysis.rectangle_grid`.
     title : str
     shape : tuple of int
         Height and width of a picture.
@@ -65,7 +65,7 @@ def character_map(
     ----------
     grid : ndarray, shape (side, side, 2)
     index : ndarray of int, shape (side, side)
-        The nearest known character of each point's picture; see `tp5.analysis.nearest_glyphs`.
+        The nearest known character of each point's picture; see `tp5.analysis.nearest`.
     labels : sequence of str
     codes : ndarray, shape (n_samples, 2)
         Where the characters themselves lie: the dots.

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import numpy as np
 from matplotlib.patches import Rectangle
 
-from ..analysis.latent import hamming_distances
+from ..analysis import hamming_distances
 from .canvas import COLORS, GREY, CourseFigure, bare, new_figure
 
 PAPER, INK, MISSING, EXTRA = "#FFFFFF", "#1A1A1A", COLORS[1], COLORS[0]
