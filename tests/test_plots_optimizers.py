@@ -39,7 +39,7 @@ def test_cost_curves_end_at_the_final_losses_on_every_axis():
 
 def test_cost_curves_by_one_cost_and_of_none():
     assert len(cost_curves(HISTORIES, "One", by=["passes"]).axes) == 1
-    with pytest.raises(ValueError, match="at least one history"):
+    with pytest.raises(ValueError, match="histories must be a mapping"):
         cost_curves({}, "None")
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import reprlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -137,12 +137,8 @@ def picture_shape(shape: object, n_pixels: int | None = None) -> tuple[int, int]
 
 def as_labels(name: str, value: object, n: int | None = None) -> list[str]:
     """Return words or numbers as a list of str; raise ValueError unless there are ``n`` of them."""
-    if isinstance(value, str | bytes) or not isinstance(value, Iterable):
-        raise ValueError(f"{name} must be a sequence of str, not {shown(value)}.")
-    words = [str(word) for word in value]
-    if n is not None and len(words) != n:
-        raise ValueError(f"{name} has {len(words)} entries, but {n} are needed, one for each.")
-    return words
+    words = as_sequence(name, value, n)
+    return [str(word).encode("utf-8", "replace").decode() for word in words]
 
 
 def position(name: str, value: object, n: int) -> int:
@@ -162,13 +158,31 @@ def place_of(name: str, value: object, options: Sequence[Any]) -> int:
     raise ValueError(f"{name} must be one of {known}, not {shown(value)}.")
 
 
-def as_list(name: str, values: object) -> list[Any]:
-    """Return a list; raise ValueError if there is nothing in it, or something twice."""
+def as_mapping(name: str, value: object) -> dict[str, Any]:
+    """Return a dictionary with str as keys; raise ValueError unless it is one, not empty."""
+    if not isinstance(value, Mapping) or not value:
+        raise ValueError(
+            f"{name} must be a mapping of names to what they stand for, with at least one entry, "
+            f"not {shown(value)}."
+        )
+    return {str(key): entry for key, entry in value.items()}
+
+
+def as_sequence(name: str, values: object, n: int | None = None) -> list[Any]:
+    """Return a list; raise ValueError if there is nothing in it, or not n."""
     if isinstance(values, str | bytes) or not isinstance(values, Iterable):
         raise ValueError(f"{name} must be a sequence, not {shown(values)}.")
     items = list(values)
     if not items:
         raise ValueError(f"{name} is empty; give at least one.")
+    if n is not None and len(items) != n:
+        raise ValueError(f"{name} has {len(items)} entries, but {n} are needed, one for each.")
+    return items
+
+
+def as_list(name: str, values: object) -> list[Any]:
+    """Return a list; raise ValueError if there is nothing in it, or something twice."""
+    items = as_sequence(name, values)
     for number, item in enumerate(items):
         if any(np.array_equal(item, other) for other in items[:number]):
             raise ValueError(f"{name} has {shown(item)} twice; give each once.")
