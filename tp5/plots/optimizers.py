@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 import numpy as np
-from matplotlib.ticker import MaxNLocator
+from matplotlib.ticker import MaxNLocator, NullFormatter
 
 from ..analysis.intervals import mean_interval, proportion_interval
 from ..checks import as_list, as_mapping, as_sequence, number_in, one_of, shown
@@ -126,6 +126,7 @@ def iteration_costs(histories: Mapping[str, History], title: str) -> CourseFigur
             axis.annotate(text, (number, row), fontsize=12, **place)
         axis.set(xscale="log", xlabel=f"{unit} an iteration")
         axis.set_xlim(numbers.min() / 2, numbers.max() * 8)
+        axis.xaxis.set_minor_formatter(NullFormatter())  # between 1 and 10 they would overlap
         typeset_powers(axis.xaxis)
     left.set_yticks(rows, names)
     left.set_ylim(len(names) - 0.5, -0.5)
