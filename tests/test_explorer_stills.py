@@ -52,8 +52,10 @@ def test_whoever_asks_for_its_kinds_gets_both():
 
 def test_pictures_stand_under_their_captions():
     grey, red = np.array([[0.0, 0.5], [1.0, 2.0]]), np.full((2, 2, 3), [1.0, 0.0, 0.0])
-    figure = still_pictures({"a < b": grey, f"two\n{'long ' * 6}": red}, "Both.")
-    first, second = figure.axes
+    figure = still_pictures({"a < b": grey, f"two\n{'long ' * 6}": red, "$\\frac$": red}, "Both.")
+    first, second, third = figure.axes
+    assert figure.picture().png, "a $ is a dollar"
+    assert third.get_title() == "$\\frac$"
     assert first.get_title() == "a < b"
     assert second.get_title().count("\n") == 2
     assert first.images[0].get_array().max() == 1, "cut to [0, 1]"

@@ -26,6 +26,7 @@ CELLS = {
     "saved": "figure('to a file').save('figure.png')",
     "no words": "_ = plots.new_figure()",
     "error": "figure('before it')\n1 / 0",
+    "half-drawn": "plots.new_figure()[2]",
     "after": "'nothing waits'",
 }
 
@@ -70,6 +71,7 @@ def seen(outputs):
         ("again", ["kept", "kept"]),
         ("saved", []),
         ("error", ["ZeroDivisionError", "before it"]),
+        ("half-drawn", ["IndexError"]),
         ("after", ["'nothing waits'"]),
     ],
 )

@@ -11,6 +11,7 @@ import numpy as np
 from ..plots import CourseFigure, new_figure
 from ..plots.canvas import bare
 from ..plots.picture import Picture
+from ..plots.words import in_plain_words
 
 INVISIBLE = {" ": "space", "\x7f": "DEL"}  # labels that nobody could see
 NOTE = "A still picture of a widget: run this cell to bring it to life."
@@ -51,6 +52,7 @@ class WithStill:
             display(still.words(NOTE), raw=True)
 
 
+@in_plain_words
 def still_pictures(pictures: Mapping[str, np.ndarray], alt: str) -> CourseFigure:
     """Return pictures side by side, each under its caption.
 

@@ -22,7 +22,7 @@ def await_picture(figure: Any) -> None:
 
         shell: Any = get_ipython()
         shell.events.register("pre_execute", forget_all)  # again and again: it counts once
-        shell.events.register("post_execute", show_all)
+        shell.events.register("post_run_cell", show_all)
         waiting.append(figure)
 
 
@@ -32,8 +32,10 @@ def picture_taken(figure: Any) -> None:
         waiting.remove(figure)
 
 
-def show_all() -> None:
-    """Show what still waits, in the order in which it was made."""
+def show_all(cell: Any) -> None:
+    """Show what still waits, in the order in which it was made; ``cell`` is how it ended."""
+    if not cell.success:  # what an error has left half-drawn is no news
+        waiting[:] = [figure for figure in waiting if figure.alt]
     while waiting:
         show_next()
 
