@@ -1,5 +1,6 @@
 """How Sphinx makes the site; `make site` calls it, see build_site.py."""
 
+import re
 import sys
 from pathlib import Path
 
@@ -51,3 +52,12 @@ html_theme_options = {
     "home_page_in_toc": True,
     "navbar_persistent": [],  # one search field, beside the tree, is enough
 }
+
+
+def setup(app):
+    """Let a docstring write |x| for a modulus: reStructuredText would look for a substitution."""
+
+    def keep_bars(_app, _what, _name, _object, _options, lines):
+        lines[:] = [line if "``" in line else re.sub(r"(?<!\\)\|", r"\|", line) for line in lines]
+
+    app.connect("autodoc-process-docstring", keep_bars)
