@@ -60,6 +60,7 @@ notebooks: $(VENV)/test.done
 			--ExecutePreprocessor.timeout=600 --ExecutePreprocessor.store_widget_state=False \
 			$$notebook || exit 1; \
 	done
+	$(BIN)/python -m tp5.tools.saving $(NOTEBOOKS)
 
 # Draw the pictures of the README again.
 pictures: $(VENV)/test.done
@@ -80,7 +81,8 @@ clean:
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # A stamp file says that this pyproject.toml is installed: the second time there is nothing to do.
-$(VENV)/lab.done: pyproject.toml $(VENV)/bin/python
+# With the package come the kernel that the notebooks ask for and a setting of Jupyter's: etc/.
+$(VENV)/lab.done: pyproject.toml $(wildcard etc/*.json) $(VENV)/bin/python
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable .
 	touch $@
 
