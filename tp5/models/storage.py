@@ -64,14 +64,20 @@ def unpack(arrays: dict[str, np.ndarray]) -> np.ndarray:
 
 def write_model(model: Any, path: str | os.PathLike[str], compact: bool) -> None:
     """Write a model; see `LatentModel.save`."""
+    arrays = contents(model, compact)
+    with atomic_write(path) as file:
+        np.savez_compressed(file, **arrays)
+
+
+def contents(model: Any, compact: bool) -> dict[str, Any]:
+    """Return the arrays of a trained model's file, by name."""
     theta = model.trained_theta()
     arrays: dict[str, Any] = pack(theta) if compact else {"theta": theta}
     about = {"format": FORMAT_VERSION, "kind": model.kind, "config": model.config()}
     if model.history is not None:
         history_arrays, about["message"] = model.history.to_arrays()
         arrays |= history_arrays
-    with atomic_write(path) as file:
-        np.savez_compressed(file, about=np.array(json.dumps(about)), **arrays)
+    return {"about": np.array(json.dumps(about)), **arrays}
 
 
 def read_model(cls: Any, path: str | os.PathLike[str]) -> Any:
