@@ -13,7 +13,7 @@ export OPENBLAS_THREAD_TIMEOUT ?= 16
 # JupyterLab would ask the network for news and updates, over a corner of the projector's picture.
 QUIET := $(VENV)/share/jupyter/lab/settings/overrides.json
 
-.PHONY: lab test unit notebooks pictures site bench clean check-python
+.PHONY: lab test unit notebooks pictures site slides bench clean check-python
 
 lab: $(VENV)/lab.done $(QUIET)
 	cd notebooks && ../$(BIN)/jupyter lab $(ROOT) $(LAB_FLAGS) $(notdir $(firstword $(NOTEBOOKS)))
@@ -43,6 +43,7 @@ notebooks: $(VENV)/test.done
 			$$notebook || exit 1; \
 	done
 	$(BIN)/python -m tp5.tools.saving $(NOTEBOOKS)
+	$(BIN)/python docs/build_slides.py --tag
 
 # Draw the pictures of the README again.
 pictures: $(VENV)/test.done
@@ -52,6 +53,10 @@ pictures: $(VENV)/test.done
 # The course as pages, for build/site/html to be put on any web server. Needs no network.
 site: $(VENV)/site.done
 	$(BIN)/python docs/build_site.py build/site
+
+# The course on the wall: a page of slides for each notebook, in build/slides. Needs no network.
+slides: $(VENV)/site.done
+	$(BIN)/python docs/build_slides.py build/slides
 
 # Beside PyTorch, JAX, Keras and scikit-learn, which weigh 1 GB and get a venv of their own.
 # make bench SECTIONS="W1 W4" measures these anew and keeps the rest.
