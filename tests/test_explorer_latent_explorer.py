@@ -116,7 +116,8 @@ def test_state_there_and_back(explorer, model, font):
         with pytest.raises(ValueError, match="no explorer state: it needs model, z and path"):
             fresh.restore(broken)
     with pytest.raises(ValueError, match="z must be 2 finite numbers"):
-        fresh.restore(state | {"z": [1.0]})
+        fresh.restore(state | {"z": [1.0], "path": [(5.0, 5.0), (6.0, 6.0)]})
+    assert np.allclose(fresh.path, [(1.0, 0.0), (0.0, 1.0)]), "all of a state or nothing of it"
 
 
 @pytest.mark.parametrize("z", [(1.0,), (1.0, 2.0, 3.0), (np.nan, 0.0), "ab", None, [[1, 2]]])

@@ -291,8 +291,13 @@ class LatentExplorer(WithStill, widgets.VBox):
                 "this state was saved with another model, where the same z decodes to something "
                 "else; load that model first."
             )
+        before = self.path.tolist()
         self.path = state["path"]
-        self.z = state["z"]
+        try:
+            self.z = state["z"]
+        except Exception:  # all of a state or nothing of it
+            self.path = before
+            raise
 
     def save_html(self, path: str | os.PathLike[str], title: str = "Latent explorer") -> None:
         """Write the explorer as one self-contained page: no kernel, no server, no network.
