@@ -178,15 +178,16 @@ def markdown(text: str) -> str:
 def kinds(notebook: Any) -> list[str]:
     """Return for each cell how it is shown, as nbconvert and JupyterLab call it."""
     found: list[str] = []
+    seen = False  # whether there was a figure since the last prose
     for number, cell in enumerate(notebook.cells):
         prose = cell.cell_type == "markdown"
-        after_figure = bool(found) and found[-1] == "subslide" and prose
         if number == 0 or (prose and ("**Predict.**" in cell.source or "Summary\n" in cell.source)):
             found.append("slide")
         elif not prose and any(is_picture(output) for output in cell.outputs):
             found.append("subslide")
         else:
-            found.append("fragment" if after_figure else "skip")
+            found.append("fragment" if prose and seen else "skip")
+        seen = not prose and (seen or found[-1] == "subslide")
     return found
 
 
