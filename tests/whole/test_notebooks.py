@@ -39,6 +39,11 @@ def code_cells(notebook):
     return [cell for cell in notebook.cells if cell.cell_type == "code" and cell.source.strip()]
 
 
+def python_of(cell):
+    """A cell's source without its magics."""
+    return re.sub(r"^\s*[%!].*", "", cell.source, flags=re.MULTILINE)
+
+
 def outputs(notebook):
     return [output for cell in code_cells(notebook) for output in cell.outputs]
 
@@ -213,8 +218,7 @@ def cells_say_what_goes_on_the_wall(notebook) -> Iterator[str]:
 
 def functions_fit_on_a_slide(notebook) -> Iterator[str]:
     for cell in code_cells(notebook):
-        code = re.sub(r"^\s*[%!].*", "", cell.source, flags=re.MULTILINE)
-        for node in ast.walk(ast.parse(code)):
+        for node in ast.walk(ast.parse(python_of(cell))):
             if isinstance(node, ast.FunctionDef | ast.ClassDef):
                 lines = node.end_lineno - node.lineno + 1
                 if lines > SLIDE:
@@ -319,7 +323,7 @@ def numbers_in_prose_are_computed(notebook, name) -> Iterator[str]:
 
 def imports_are_few(notebook) -> Iterator[str]:
     """At most ten, and of tp5 its rooms only."""
-    tree = ast.parse("\n".join(cell.source for cell in code_cells(notebook)))
+    tree = ast.parse("\n".join(python_of(cell) for cell in code_cells(notebook)))
     imports = [node for node in ast.walk(tree) if isinstance(node, ast.Import | ast.ImportFrom)]
     if len(imports) > IMPORTS:
         yield f"{len(imports)} imports, {IMPORTS} are enough"
