@@ -181,8 +181,9 @@ def cleaning_curves(
     title, xlabel : str
     """
     x = as_data("levels", levels, ("n_levels",))
-    lines = as_cleaning("curves", curves, len(x))
     grey = as_cleaning("baselines", baselines, len(x)) if baselines else {}
+    alone = bool(grey) and isinstance(curves, Mapping) and not curves  # baselines, and no denoiser
+    lines = {} if alone else as_cleaning("curves", curves, len(x))
     figure, ((axis,),) = new_figure(size=(10.0, 4.8))
     greys = ("#000000", GREY, "#A0A0A0", "#C4C4C4")
     for position, (name, runs) in enumerate(grey.items()):
