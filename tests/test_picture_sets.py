@@ -222,7 +222,7 @@ def damaged_npy() -> bytes:
 )
 def test_a_bad_file_of_many_pictures(tmp_path, name: str, content: bytes, sentence: str) -> None:
     (tmp_path / name).write_bytes(content)
-    with pytest.raises(ValueError, match=rf"^{name} is .*{sentence}"):
+    with pytest.raises(ValueError, match=rf"^{name} is .*{sentence}|^{name} {sentence}"):
         load_images(tmp_path / name)
 
 
