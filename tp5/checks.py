@@ -121,18 +121,23 @@ def as_pictures(
     return array
 
 
-def picture_shape(shape: object, n_pixels: int | None = None) -> tuple[int, int]:
-    """Return (height, width); raise ValueError unless it is that, and has so many pixels."""
-    height, width = shape if isinstance(shape, tuple | list) and len(shape) == 2 else (0, 0)
-    for side in (height, width):
-        if not isinstance(side, int | np.integer) or side < 1:
-            raise ValueError(
-                f"shape must be (height, width), two whole numbers of at least 1, not "
-                f"{shown(shape)}."
-            )
-    if n_pixels is not None and height * width != n_pixels:
-        raise ValueError(f"pictures of {n_pixels} pixels are not {height}×{width}.")
-    return int(height), int(width)
+def picture_shape(
+    shape: object, n_pixels: int | None = None, colour: bool = False
+) -> tuple[int, ...]:
+    """Return (height, width); raise ValueError unless it is that, and has so many pixels.
+
+    With ``colour`` it may also be (height, width, 3).
+    """
+    sides = tuple(shape) if isinstance(shape, tuple | list) else ()
+    if len(sides) != 2 and not (colour and len(sides) == 3 and sides[2] == 3):
+        sides = (0,)
+    if not all(isinstance(side, int | np.integer) and side >= 1 for side in sides):
+        asked = "(height, width), two whole numbers of at least 1"
+        asked += ", or (height, width, 3) in colour" if colour else ""
+        raise ValueError(f"shape must be {asked}, not {shown(shape)}.")
+    if n_pixels is not None and np.prod(sides) != n_pixels:
+        raise ValueError(f"pictures of {n_pixels} pixels are not {'×'.join(map(str, sides))}.")
+    return tuple(int(side) for side in sides)
 
 
 def as_labels(name: str, value: object, n: int | None = None) -> list[str]:
