@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import reprlib
+import sys
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -250,6 +251,8 @@ def at_least(name: str, value: int, low: int = 1) -> int:
     whole = isinstance(value, int | np.integer) and not isinstance(value, bool)
     if not whole or value < low:
         raise ValueError(f"{name} must be a whole number of at least {low}, not {shown(value)}.")
+    if value > sys.maxsize:
+        raise ValueError(f"{name} must be at most {sys.maxsize}, not {shown(value)}.")
     return int(value)
 
 
