@@ -266,7 +266,7 @@ def verdict(function: Callable[..., Any], arguments: dict[str, Any]) -> str:
     """Call it; return "" where all is well: it did what it should, or said why not in a sentence.
 
     A figure is drawn too. Warnings of NumPy and of Python's runtime are faults; and an exception is
-    bare unless a line of tp5 raised it, as a ValueError or an OSError.
+    bare unless a line of tp5 raised it, as a ValueError, an OSError or a KeyError.
     """
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
@@ -287,7 +287,7 @@ def said_on_purpose(error: Exception) -> str:
     line = linecache.getline(last.filename, last.lineno).strip()
     where = f"{Path(last.filename).name}:{last.lineno}: {line[:70]}"
     text = str(error)
-    if not isinstance(error, ValueError | OSError):
+    if not isinstance(error, ValueError | OSError | KeyError):
         return f"bare {type(error).__name__}: {text[:80]} at {where}"
     if not last.filename.startswith(PACKAGE) or not line.startswith("raise"):
         return f"bare {type(error).__name__}: {text[:80]} at {where}"

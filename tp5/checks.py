@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import contextlib
+import inspect
+import os
 import reprlib
 import sys
 from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -159,22 +162,22 @@ def place_of(name: str, value: object, options: Sequence[Any]) -> int:
     raise ValueError(f"{name} must be one of {known}, not {shown(value)}.")
 
 
-def as_mapping(name: str, value: object) -> dict[str, Any]:
-    """Return a dictionary with str as keys; raise ValueError unless it is one, not empty."""
-    if not isinstance(value, Mapping) or not value:
+def as_mapping(name: str, value: object, least: int = 1) -> dict[str, Any]:
+    """Return a dictionary with str as keys; raise ValueError unless it is one, with entries."""
+    if not isinstance(value, Mapping) or len(value) < least:
         raise ValueError(
-            f"{name} must be a mapping of names to what they stand for, with at least one entry, "
-            f"not {shown(value)}."
+            f"{name} must be a mapping of names to what they stand for, with at least {least} "
+            f"entries, not {shown(value)}."
         )
     return {str(key): entry for key, entry in value.items()}
 
 
-def as_sequence(name: str, values: object, n: int | None = None) -> list[Any]:
+def as_sequence(name: str, values: object, n: int | None = None, least: int = 1) -> list[Any]:
     """Return a list; raise ValueError if there is nothing in it, or not n."""
     if isinstance(values, str | bytes) or not isinstance(values, Iterable):
         raise ValueError(f"{name} must be a sequence, not {shown(values)}.")
     items = list(values)
-    if not items:
+    if len(items) < least:
         raise ValueError(f"{name} is empty; give at least one.")
     if n is not None and len(items) != n:
         raise ValueError(f"{name} has {len(items)} entries, but {n} are needed, one for each.")
@@ -190,6 +193,18 @@ def as_list(name: str, values: object) -> list[Any]:
     return items
 
 
+def as_layers(name: str, value: object) -> tuple[int, ...]:
+    """Return the widths of layers; raise ValueError unless they are whole numbers from 1."""
+    return tuple(at_least(f"each of {name}", width) for width in as_sequence(name, value))
+
+
+def as_progress(progress: Any) -> bool | None:
+    """Return whether to show a bar: True, False or None; raise ValueError if it is none of them."""
+    if progress is not None and not isinstance(progress, bool | np.bool_):
+        raise ValueError(f"progress must be True, False or None, not {shown(progress)}.")
+    return None if progress is None else bool(progress)
+
+
 def as_executor(executor: Any) -> Any:
     """Return an executor or None; raise ValueError if it is something that cannot run jobs."""
     if executor is not None and not callable(getattr(executor, "submit", None)):
@@ -198,6 +213,39 @@ def as_executor(executor: Any) -> Any:
             f"{shown(executor)}."
         )
     return executor
+
+
+def as_callable(name: str, value: Any, arguments: str) -> Any:
+    """Return a function; raise ValueError unless it takes such arguments, written "X, rng"."""
+    try:
+        inspect.signature(value).bind(*arguments.split(", "))
+    except Exception:  # whatever an object says that is no function
+        raise ValueError(
+            f"{name} must be a callable {name}({arguments}), not {shown(value)}."
+        ) from None
+    return value
+
+
+def readable(path: Any) -> Path:
+    """Return the path of a file to read.
+
+    Raises
+    ------
+    ValueError
+        If it is no path.
+    FileNotFoundError, IsADirectoryError
+        If there is no such file, or it is a folder.
+    """
+    if not isinstance(path, str | os.PathLike) or not isinstance(os.fspath(path), str):
+        raise ValueError(f"path must be the name of a file, not {shown(path)}.")
+    name = os.fspath(path)
+    if not name or "\0" in name:
+        raise ValueError(f"{shown(name)} names no file; give a name.")
+    if Path(name).is_dir():
+        raise IsADirectoryError(f"{name} is a folder; add the name of a file.")
+    if not Path(name).exists():
+        raise FileNotFoundError(f"there is no file {name}.")
+    return Path(name)
 
 
 def one_of(name: str, value: object, options: Iterable[str]) -> str:
