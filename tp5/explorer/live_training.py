@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 import threading
 import time
 from collections.abc import Sequence
@@ -19,11 +18,12 @@ from ..experiments.jobs import COURSE
 from ..models.autoencoder import Autoencoder
 from ..models.baselines import PCA, mean_image_error
 from ..plots import CourseFigure, error_panels, latent_map
+from ..plots.picture import Picture, together
 from ..training.history import History
 from ..training.optimizers import Momentum
 from .background import BackgroundFit
 from .dense import script, style
-from .stills import visible
+from .stills import WithStill, visible
 from .training_report import Target, best_codes, counted, describe_error, map_box
 
 SETTINGS = ("architecture", "lr", "momentum", "epochs", "rng")
@@ -31,7 +31,7 @@ DEBOUNCE = 0.15  # seconds without another change before a training begins
 INTERVAL = 0.07  # seconds between two pictures of a training, at least
 
 
-class LiveTraining(anywidget.AnyWidget):
+class LiveTraining(WithStill, anywidget.AnyWidget):
     """Learning rate, momentum, epochs and architecture to move, and runs that train at once.
 
     The course's way of training (see `tp5.experiments.compare_architectures`): online, logistic
@@ -88,7 +88,7 @@ class LiveTraining(anywidget.AnyWidget):
     """
 
     _esm = script("element.js", "live_training.js")
-    _css = style("controls.css", "live_training.css")
+    _css = style("controls.css", "live_training.css", "words.css")
     # Of no type: the checks below say more than a trait would. None has a default.
     architecture: Any = traitlets.TraitType(...).tag(sync=True)
     lr: Any = traitlets.TraitType(...).tag(sync=True)
@@ -346,14 +346,14 @@ class LiveTraining(anywidget.AnyWidget):
         verdict = f"; target {'reached' if self.reached else 'not reached'}" if self.target else ""
         return f"{about}: {describe_error(self.history.loss[-1])}{verdict}"
 
-    def _repr_mimebundle_(self, **kwargs: Any) -> Any:
-        """Wait for the training, and add still pictures, for readers who have no kernel."""
+    def still(self) -> Picture | None:
+        """Wait for the training; return curves and map as a picture, None if it has failed."""
         self._fit.wait()  # what is saved with a notebook does not depend on how fast it was
-        bundle: Any = super()._repr_mimebundle_(**kwargs)
-        data, metadata = bundle
-        pictures = "".join(figure._repr_html_() for figure in self.figures())
-        still = f"{pictures}<p>{html.escape(repr(self))}. Run this cell to change it.</p>"
-        return data | {"text/plain": repr(self), "text/html": still}, metadata
+        figures = self.figures()
+        if not figures:
+            return None
+        curves, map_ = (figure.picture() for figure in figures)
+        return together(curves, map_, below=True)
 
 
 def check_samples(X: np.ndarray, labels: Sequence[str] | None) -> np.ndarray:

@@ -21,10 +21,17 @@ EXPLORER = (
     *("explorer_files.js", "explorer_controls.js", "latent_explorer.js"),
 )
 
+# All that it needs is in the page: nothing may be loaded, and nothing sent.
+POLICY = (
+    "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; "
+    "img-src data: blob:; worker-src blob:; base-uri 'none'; form-action 'none'"
+)
+
 PAGE = """<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="{policy}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>{title}</title>
 <link rel="icon" href="data:,">
@@ -61,6 +68,7 @@ def write_page(
     texts = [base64.b64encode(gzip.compress(a.tobytes(), mtime=0)).decode() for a in arrays]
     content = json.dumps({"about": about, "state": state, "half": half, "arrays": texts})
     page = PAGE.format(
+        policy=POLICY,
         title=html.escape(title),
         style=style("page.css", "latent_explorer.css"),
         data=content.replace("<", "\\u003c"),  # nothing in it may end the script
