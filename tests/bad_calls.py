@@ -254,12 +254,12 @@ def name_of(function: Callable[..., Any]) -> str:
     return getattr(function, "__qualname__", repr(function))
 
 
-def calls(room: str) -> Iterator[tuple[str, Callable[..., Any], dict[str, Any]]]:
-    """Yield a name, a function and bad arguments for it: one of the good ones is replaced."""
-    for function, good in GOOD[room].items():
-        for argument in good:
-            for what, value in BAD.items():
-                yield f"{name_of(function)}({argument}={what})", function, good | {argument: value}
+def calls(room: str, function: Callable[..., Any]) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Yield a name and the arguments of a bad call: one of the good arguments is replaced."""
+    good = GOOD[room][function]
+    for argument in good:
+        for what, value in BAD.items():
+            yield f"{name_of(function)}({argument}={what})", good | {argument: value}
 
 
 def verdict(function: Callable[..., Any], arguments: dict[str, Any]) -> str:

@@ -272,7 +272,8 @@ def test_masked_pictures_are_refused():
         (lambda X, rng: X[:, 1:], "what the noise returns has shape"),
         (lambda X, rng: X * np.nan, "what the noise returns has a value that is not finite"),
         (lambda X, rng: None, "what the noise returns must be an array of numbers"),
-        ("flip", r"noise must be a callable noise\(X, rng\), such as"),
+        ("flip", r"noise must be a callable noise\(X, rng\), not"),
+        (len, r"noise must be a callable noise\(X, rng\), not"),
     ],
 )
 def test_a_noise_that_makes_no_pictures_is_named(noise, message):
