@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import inspect
 import linecache
+import sys
 import warnings
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -16,7 +17,7 @@ from typing import Any
 import numpy as np
 
 import tp5
-from tp5 import analysis, datasets, experiments, plots
+from tp5 import analysis, datasets, experiments, models, networks, plots, training
 from tp5.datasets import flork
 
 PACKAGE = str(Path(tp5.__file__).parent)
@@ -84,11 +85,6 @@ NOISES = experiments.compare_noise(
     X, ["flip"], [2], [0.1], [0.1, 0.2], (4,), None, 2, 1, 2, 0, progress=False
 )
 TABLE = tp5.table.Table({"run": [0, 1], "loss": [4.7, 5.1]})
-
-
-def job(number: int) -> int:
-    """Return the number."""
-    return number
 
 
 GOOD: dict[str, dict[Callable[..., Any], dict[str, Any]]] = {
@@ -256,7 +252,7 @@ def name_of(function: Callable[..., Any]) -> str:
 
 def calls(room: str, function: Callable[..., Any]) -> Iterator[tuple[str, dict[str, Any]]]:
     """Yield a name and the arguments of a bad call: one of the good arguments is replaced."""
-    good = GOOD[room][function]
+    good = {**GOOD, **NOT_YET}[room][function]
     for argument in good:
         for what, value in BAD.items():
             yield f"{name_of(function)}({argument}={what})", good | {argument: value}
@@ -266,7 +262,7 @@ def verdict(function: Callable[..., Any], arguments: dict[str, Any]) -> str:
     """Call it; return "" where all is well: it did what it should, or said why not in a sentence.
 
     A figure is drawn too. Warnings of NumPy and of Python's runtime are faults; and an exception is
-    bare unless a line of tp5 raised it, as a ValueError, an OSError or a KeyError.
+    bare unless a line of tp5 raised it, as a ValueError, an OSError or a LookupError.
     """
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
@@ -287,7 +283,7 @@ def said_on_purpose(error: Exception) -> str:
     line = linecache.getline(last.filename, last.lineno).strip()
     where = f"{Path(last.filename).name}:{last.lineno}: {line[:70]}"
     text = str(error)
-    if not isinstance(error, ValueError | OSError | KeyError):
+    if not isinstance(error, ValueError | OSError | LookupError):
         return f"bare {type(error).__name__}: {text[:80]} at {where}"
     if not last.filename.startswith(PACKAGE) or not line.startswith("raise"):
         return f"bare {type(error).__name__}: {text[:80]} at {where}"
@@ -299,3 +295,121 @@ def said_on_purpose(error: Exception) -> str:
 def public(room: Any) -> set[Callable[..., Any]]:
     """Return the functions and classes that a room hands out."""
     return {getattr(room, name) for name in room.__all__ if callable(getattr(room, name))}
+
+
+# --- Rooms that are not there yet; ``python tests/bad_calls.py models`` says what is bare ---------
+
+
+def fresh(kind: Any, *arguments: Any) -> Callable[..., Any]:
+    """Return the fit of a model that is made for each call."""
+
+    def fit(**more: Any) -> Any:
+        return kind(*arguments).fit(**({"progress": False} | more))
+
+    fit.__qualname__ = f"{kind.__name__}.fit"
+    return fit
+
+
+FIT = {
+    "X": X, "Y": X, "optimizer": tp5.SGD(0.1), "epochs": 1, "batch_size": 4, "n_runs": 1, "rng": 0,
+    "start": None, "callbacks": [], "progress": False, "noise": datasets.Noise("flip", 0.1),
+    "validation": X, "keep_best": False,
+}  # fmt: skip
+THETA = MODEL.theta
+NETWORK = tp5.Network((35, 2, 35), ["tanh", "identity"])
+PCA = models.PCA(2).fit(X)
+GRADIENT = np.ones(4)
+
+NOT_YET: dict[str, dict[Callable[..., Any], dict[str, Any]]] = {
+    "networks": {
+        networks.LeakyReLU: {"slope": 0.1},
+        networks.Logistic: {"beta": 1.0},
+        networks.Network: {"layers": (35, 2, 35), "activations": ["tanh", "identity"]},
+        networks.central_differences: {
+            "loss": lambda theta: (theta**2).sum(axis=1), "theta": GRADIENT, "step": 1e-5
+        },
+        networks.get_activation: {"activation": "tanh"},
+        networks.get_loss: {"loss": "squared_error"},
+        networks.initial_theta: {
+            "network": NETWORK, "init": "he", "rng": np.random.default_rng(0), "dtype": "float32"
+        },
+        networks.kl_divergence: {"mu": Z, "log_var": Z},
+        networks.kl_gradient: {"mu": Z, "log_var": Z},
+        networks.relative_error: {"gradient": GRADIENT, "reference": GRADIENT},
+        NETWORK.forward: {"theta": THETA, "X": X},
+    },
+    "training": {
+        tp5.SGD: {"lr": 0.1, "weight_decay": 0.1, "clip_norm": 1.0},
+        tp5.Momentum: {"lr": 0.1, "momentum": 0.5, "nesterov": True},
+        tp5.RMSprop: {"lr": 0.1, "rho": 0.9, "eps": 1e-7},
+        tp5.Adam: {"lr": 0.1, "beta1": 0.9, "beta2": 0.9, "eps": 1e-7},
+        tp5.CosineDecay: {"lr": 0.1, "final": 0.1},
+        tp5.ExponentialDecay: {"lr": 0.1, "factor": 0.9},
+        tp5.StepDecay: {"lr": 0.1, "every": 2, "factor": 0.5},
+        tp5.AdaptiveRate: {"lr": 0.1, "increase": 0.1, "decrease": 0.1, "patience": 3},
+        tp5.Scipy: {"method": "Powell", "maxiter": 2, "gradient": True, "tol": 0.1, "options": {}},
+        tp5.StopBelow: {"target": 1.0},
+        tp5.StopWhenFlat: {"patience": 2, "tolerance": 0.1},
+        MODEL.history.at_cost: {"budget": 1.0, "by": "passes"},
+        MODEL.history.total_cost: {"by": "passes"},
+        MODEL.history.run: {"runs": 0},
+        training.side_by_side: {"histories": [MODEL.history]},
+    },
+    "models": {
+        models.PCA: {"n_latent": 2},
+        PCA.fit: {"X": X},
+        PCA.encode: {"X": X},
+        PCA.decode: {"z": Z},
+        PCA.error: {"X": X},
+        PCA.wrong_pixels: {"X": X},
+        models.mean_image_error: {"X": X},
+        models.Autoencoder: {
+            "layers": (35, 2, 35), "activation": "tanh", "latent_activation": "tanh",
+            "output_activation": "logistic", "loss": "squared_error", "init": "he",
+            "dtype": "float32", "latent_layer": 1,
+        },
+        models.VariationalAutoencoder: {
+            "layers": (35, 8, 2), "beta": 1.0, "warm_up": 1, "activation": "relu",
+            "init": "glorot", "dtype": "float32", "loss": "squared_error", "decoder_layers": None,
+        },
+        fresh(models.Autoencoder, (35, 2, 35)): FIT,
+        fresh(models.VariationalAutoencoder, (35, 8, 2)): {
+            name: FIT[name] for name in ("X", "optimizer", "epochs", "batch_size", "n_runs", "rng")
+        },
+        MODEL.__getitem__: {"run": 0},
+        MODEL.encode: {"X": X},
+        MODEL.decode: {"z": Z},
+        MODEL.reconstruct: {"X": X},
+        MODEL.error: {"X": X, "Y": X},
+        MODEL.wrong_pixels: {"X": X, "Y": X},
+        MODEL.loss_and_grad: {"theta": THETA, "X": X, "Y": X},
+        VAE.sample: {"n": 2, "rng": 0},
+        VAE.posterior: {"X": X},
+        VAE.elbo: {"X": X, "n_samples": 2, "rng": 0},
+        VAE.log_likelihood: {"X": X, "n_samples": 2, "rng": 0},
+        VAE.kl: {"X": X},
+    },
+}  # fmt: skip
+
+
+def main(rooms: list[str]) -> None:
+    """Print the calls of some rooms that end in a bare exception."""
+    for room in rooms:
+        every = {**GOOD, **NOT_YET}[room]
+        found: dict[str, list[tuple[str, str]]] = {}
+        for function, good in every.items():
+            if said := verdict(function, good):
+                found[name_of(function)] = [("the good call", said)]
+            for name, arguments in calls(room, function):
+                if said := verdict(function, arguments):
+                    call, _, what = name.partition("=")
+                    found.setdefault(call, []).append((what[:-1], said))
+        bare = sum(map(len, found.values()))
+        number = sum(len(list(calls(room, function))) for function in every)
+        print(f"{room}: {bare} bare of {number} calls")
+        for call, cases in found.items():
+            print(f"  {call}): {len(cases)}, such as {cases[0][0]}: {cases[0][1][:150]}")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:] or list(NOT_YET))
