@@ -1,6 +1,7 @@
 """Walking through a latent space by hand, in a notebook."""
 
 from .latent_explorer import LatentExplorer
+from .link import link
 from .live_training import LiveTraining
 from .noise_playground import NoisePlayground
 
@@ -8,4 +9,5 @@ __all__ = [
     "LatentExplorer",
     "LiveTraining",
     "NoisePlayground",
+    "link",
 ]
