@@ -70,7 +70,8 @@ def test_scripts_are_joined_and_fetch_nothing():
 # --- Style ----------------------------------------------------------------------------------------
 
 OWN = {
-    "controls.css": (".tp5-live", ".tp5-noise", ".tp5-asleep"),
+    "controls.css": (".tp5-live", ".tp5-noise", ".tp5-film", ".tp5-asleep"),
+    "training_film.css": (".tp5-film",),
     "live_training.css": (".tp5-live",),
     "noise_playground.css": (".tp5-noise",),
     "latent_explorer.css": (".tp5-explorer",),

@@ -66,20 +66,36 @@ def write_page(
     rest = [encoded(codes.tobytes()), encoded(pictures.tobytes())]
     weights, note = packed_weights(data, PAGE_BYTES - sum(map(len, rest)), bits)
     content = {"about": about, "state": state, "weights": weights, "arrays": rest}
-    page = PAGE.format(
-        title=html.escape(title),
-        style=style("page.css", "latent_explorer.css"),
-        note=f'<p class="tp5-note">{html.escape(note)}</p>' if note else "",
-        data=as_script(content),
-        script=script(*EXPLORER, "weights.js", "page_model.js", "in_page.js"),
+    page = document(
+        title,
+        style("page.css", "latent_explorer.css"),
+        script(*EXPLORER, "weights.js", "page_model.js", "in_page.js"),
+        content,
+        note,
     )
     with atomic_write(path) as file:
         file.write(page.encode())
 
 
-def as_script(content: Any) -> str:
-    """Return it as JSON that can stand in a script element: nothing in it may end the script."""
-    return json.dumps(content).replace("<", "\\u003c")
+def document(title: str, sheet: str, code: str, content: Any, note: str = "") -> str:
+    """Return a page that needs nothing else: a heading, what it is made of, and its data.
+
+    Parameters
+    ----------
+    title, note : str
+        Plain text.
+    sheet, code : str
+        CSS, and an ES module.
+    content
+        What the module finds in ``contentOfPage()``.
+    """
+    return PAGE.format(
+        title=html.escape(title),
+        style=sheet,
+        note=f'<p class="tp5-note">{html.escape(note)}</p>' if note else "",
+        data=json.dumps(content).replace("<", "\\u003c"),  # nothing in it may end the script
+        script=code,
+    )
 
 
 def encoded(content: bytes) -> str:
