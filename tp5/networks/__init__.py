@@ -1,21 +1,17 @@
 """The blackboard: activations, losses and a network, in plain NumPy."""
 
-from .activations import Activation, Identity, Logistic, ReLU, Tanh, get_activation
+from .activations import Activation, Identity, LeakyReLU, Logistic, ReLU, Tanh, get_activation
 from .gradient_check import central_differences, relative_error
-from .losses import (
-    BinaryCrossEntropy,
-    Loss,
-    SquaredError,
-    get_loss,
-    kl_divergence,
-    kl_gradient,
-)
-from .network import Network, initial_theta
+from .initial import INITS, initial_theta
+from .losses import BinaryCrossEntropy, Loss, SquaredError, get_loss, kl_divergence, kl_gradient
+from .network import Network, check_layers
 
 __all__ = [
+    "INITS",
     "Activation",
     "BinaryCrossEntropy",
     "Identity",
+    "LeakyReLU",
     "Logistic",
     "Loss",
     "Network",
@@ -23,6 +19,7 @@ __all__ = [
     "SquaredError",
     "Tanh",
     "central_differences",
+    "check_layers",
     "get_activation",
     "get_loss",
     "initial_theta",

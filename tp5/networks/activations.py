@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cache
 from typing import ClassVar
 
 import numpy as np
@@ -16,31 +15,16 @@ import numpy as np
 from ..checks import number_in
 
 
-@cache
-def number(value: float, dtype: np.dtype) -> np.ndarray:
-    """Return a number as an array without dimensions, made once and used for ever.
-
-    A Python number is converted anew in every call of NumPy, and for the few dozen units of a
-    small layer that takes longer than the arithmetic.
-    """
-    array = np.array(value, dtype)
-    array.flags.writeable = False
-    return array
-
-
 class Activation:
-    """One activation function: ``value(a)`` and ``derivative(h)``, both elementwise.
-
-    Both take an optional ``out`` array, as NumPy's own functions do, and return it.
-    """
+    """One activation function, elementwise. One of your own has these three, and trains."""
 
     name: ClassVar[str]
 
-    def value(self, a: np.ndarray, out: np.ndarray | None = None) -> np.ndarray:
+    def value(self, a: np.ndarray) -> np.ndarray:
         """Return h = g(a), any shape."""
         raise NotImplementedError
 
-    def derivative(self, h: np.ndarray, out: np.ndarray | None = None) -> np.ndarray:
+    def derivative(self, h: np.ndarray) -> np.ndarray:
         """Return g′(a) for the a that gave h = g(a), any shape."""
         raise NotImplementedError
 
@@ -54,15 +38,13 @@ class Identity(Activation):
 
     name: ClassVar[str] = "identity"
 
-    def value(self, a: np.ndarray, out: np.ndarray | None = None) -> np.ndarray:
-        """Return a itself (copied only if ``out`` is another array)."""
-        return np.positive(a, out=out) if out is not None and out is not a else a
+    def value(self, a: np.ndarray) -> np.ndarray:
+        """Return a itself."""
+        return a
 
-    def derivative(self, h: np.ndarray, out: np.ndarray | None = None) -> np.ndarray:
+    def derivative(self, h: np.ndarray) -> np.ndarray:
         """Return ones."""
-        out = np.empty_like(h) if out is None else out
-        out.fill(1)
-        return out
+        return np.ones_like(h)
 
 
 @dataclass(frozen=True)
@@ -71,15 +53,13 @@ class Tanh(Activation):
 
     name: ClassVar[str] = "tanh"
 
-    def value(self, a: np.ndarray, out: np.ndarray | None = None) -> np.ndarray:
+    def value(self, a: np.ndarray) -> np.ndarray:
         """Return tanh(a)."""
-        return np.tanh(a, out=out)
+        return np.tanh(a)
 
-    def derivative(self, h: np.ndarray, out: np.ndarray | None = None) -> np.ndarray:
+    def derivative(self, h: np.ndarray) -> np.ndarray:
         """Return 1 − h²."""
-        out = np.empty_like(h) if out is None else out
-        np.multiply(h, h, out=out)
-        return np.subtract(number(1, out.dtype), out, out=out)
+        return 1 - h * h
 
 
 @dataclass(frozen=True)
@@ -89,7 +69,7 @@ class Logistic(Activation):
     Parameters
     ----------
     beta : float > 0
-        Steepness. β = 1 is the course's; β = ½ is the sigmoid of most textbooks.
+        Steepness. β = 1 is the course's. β = ½ is the textbooks' sigmoid, half as steep.
 
     Notes
     -----
@@ -104,28 +84,17 @@ class Logistic(Activation):
         beta = number_in("the logistic's beta", "(0, ∞)", self.beta)
         object.__setattr__(self, "beta", beta)  # a NumPy scalar would change dtypes
 
-    def value(self, a: np.ndarray, out: np.ndarray | None = None) -> np.ndarray:
+    def value(self, a: np.ndarray) -> np.ndarray:
         """Return 1/(1 + e^(−2βa))."""
-        out = np.empty(np.shape(a), np.result_type(a, 0.0)) if out is None else out
-        if self.beta != 1:
-            a = np.multiply(a, self.beta, out=out)
-        np.tanh(a, out=out)
-        half = number(0.5, out.dtype)
-        out *= half
-        out += half
-        return out
+        return (1 + np.tanh(self.beta * a)) / 2
 
-    def derivative(self, h: np.ndarray, out: np.ndarray | None = None) -> np.ndarray:
+    def derivative(self, h: np.ndarray) -> np.ndarray:
         """Return 2β·h·(1 − h)."""
-        out = np.empty(np.shape(h), np.result_type(h, 0.0)) if out is None else out
-        h = h.copy() if np.may_share_memory(h, out) else h
-        np.subtract(number(1, out.dtype), h, out=out)
-        out *= h
-        out *= number(2 * self.beta, out.dtype)
-        return out
+        return 2 * self.beta * h * (1 - h)
 
     def __str__(self) -> str:
-        return self.name if self.beta == 1 else f"{self.name}({self.beta!r})"
+        names = {1.0: "logistic", 0.5: "sigmoid"}
+        return names.get(self.beta, f"logistic({self.beta!r})")
 
 
 @dataclass(frozen=True)
@@ -134,17 +103,45 @@ class ReLU(Activation):
 
     name: ClassVar[str] = "relu"
 
-    def value(self, a: np.ndarray, out: np.ndarray | None = None) -> np.ndarray:
+    def value(self, a: np.ndarray) -> np.ndarray:
         """Return max(0, a)."""
-        return np.maximum(a, 0, out=out)
+        return np.maximum(a, 0)
 
-    def derivative(self, h: np.ndarray, out: np.ndarray | None = None) -> np.ndarray:
+    def derivative(self, h: np.ndarray) -> np.ndarray:
         """Return 1 where h > 0, else 0 (also at the kink, where no derivative exists)."""
-        return np.greater(h, 0, out=np.empty_like(h) if out is None else out)
+        return (h > 0).astype(h.dtype)
 
 
-ACTIVATIONS: dict[str, type[Activation]] = {
-    kind.name: kind for kind in (Identity, Tanh, Logistic, ReLU)
+@dataclass(frozen=True)
+class LeakyReLU(Activation):
+    """Leaky rectified linear unit, g(a) = a where a > 0, else slope·a (Maas et al. 2013).
+
+    Parameters
+    ----------
+    slope : float in (0, 1)
+    """
+
+    slope: float = 0.01
+    name: ClassVar[str] = "leaky_relu"
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "slope", number_in("the slope", "(0, 1)", self.slope))
+
+    def value(self, a: np.ndarray) -> np.ndarray:
+        """Return a or slope·a."""
+        return np.where(a > 0, a, self.slope * a)
+
+    def derivative(self, h: np.ndarray) -> np.ndarray:
+        """Return 1 where h > 0, else the slope."""
+        return np.where(h > 0, 1, self.slope).astype(h.dtype)
+
+    def __str__(self) -> str:
+        return self.name if self.slope == 0.01 else f"{self.name}({self.slope!r})"
+
+
+ACTIVATIONS: dict[str, Activation] = {
+    str(activation): activation
+    for activation in (Identity(), Tanh(), Logistic(), Logistic(0.5), ReLU(), LeakyReLU())
 }
 
 
@@ -153,8 +150,9 @@ def get_activation(activation: str | Activation) -> Activation:
 
     Parameters
     ----------
-    activation : {"identity", "tanh", "logistic", "relu"} or Activation
-        "logistic(0.5)" is ``Logistic(beta=0.5)``: ``str`` of any activation is understood.
+    activation : {"identity", "tanh", "logistic", "sigmoid", "relu", "leaky_relu"} or Activation
+        "sigmoid" is the field's 1/(1 + e^(−a)); the course's "logistic", 1/(1 + e^(−2a)), is
+        twice as steep. "logistic(0.7)" is ``Logistic(0.7)``: ``str`` of each is understood.
 
     Raises
     ------
@@ -164,8 +162,11 @@ def get_activation(activation: str | Activation) -> Activation:
     if isinstance(activation, Activation):
         return activation
     if isinstance(activation, str) and activation in ACTIVATIONS:
-        return ACTIVATIONS[activation]()
-    steepness = re.fullmatch(r"logistic\((\d+\.?\d*(?:e[+-]?\d+)?)\)", str(activation))
-    if steepness:
-        return Logistic(float(steepness[1]))
-    raise ValueError(f"unknown activation {activation!r}; choose one of {', '.join(ACTIVATIONS)}.")
+        return ACTIVATIONS[activation]
+    number = re.fullmatch(r"(logistic|leaky_relu)\((\d+\.?\d*(?:e[+-]?\d+)?)\)", str(activation))
+    if number:
+        return {"logistic": Logistic, "leaky_relu": LeakyReLU}[number[1]](float(number[2]))
+    raise ValueError(
+        f"unknown activation {activation!r}; choose one of {', '.join(ACTIVATIONS)}, or hand in "
+        f"an Activation of your own (value, derivative, name)."
+    )

@@ -1,38 +1,35 @@
 """Loss functions, with one convention everywhere: sum over pixels, mean over samples.
 
-A loss reads the network's last pre-activations or outputs ``A`` (shape (..., n_samples,
-n_pixels)); leading axes are runs, and each run gets a loss of its own. It says three things:
-its value, its gradient dL/dA, and which reconstruction ``X_hat`` the network means by ``A``.
+A loss reads the network's last outputs ``A`` (shape (..., n_samples, n_pixels)); leading axes are
+runs, and each run gets a loss of its own. It says three things: its value, its gradient dL/dA, and
+which reconstruction ``X_hat`` the network means by ``A``.
 """
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import ClassVar
 
 import numpy as np
 
-from ..blocks import Blocks
-from .activations import Logistic, number
+from .activations import Logistic
 
 
 class Loss:
-    """One loss function: ``value(A, Y)``, ``gradient(A, Y)`` and ``reconstruction(A)``."""
+    """One loss function: ``pixels(A, Y)``, ``gradient(A, Y)`` and ``reconstruction(A)``."""
 
     name: ClassVar[str]
 
+    def pixels(self, A: np.ndarray, Y: np.ndarray) -> np.ndarray:
+        """Return the loss of each pixel, the shape of A."""
+        raise NotImplementedError
+
     def value(self, A: np.ndarray, Y: np.ndarray) -> np.ndarray:
         """Return the loss, sum over pixels and mean over samples, shape (...)."""
-        raise NotImplementedError
+        return self.pixels(A, Y).sum(axis=(-2, -1)) / A.shape[-2]
 
-    def gradient(self, A: np.ndarray, Y: np.ndarray, out: np.ndarray | None = None) -> np.ndarray:
+    def gradient(self, A: np.ndarray, Y: np.ndarray) -> np.ndarray:
         """Return dL/dA, the shape of A."""
         raise NotImplementedError
-
-    def value_and_gradient(
-        self, A: np.ndarray, Y: np.ndarray, out: np.ndarray | None = None
-    ) -> tuple[np.ndarray, np.ndarray]:
-        """Return both; a loss overrides this if they share work."""
-        return self.value(A, Y), self.gradient(A, Y, out)
 
     def reconstruction(self, A: np.ndarray) -> np.ndarray:
         """Return X_hat, the shape of A."""
@@ -53,16 +50,13 @@ class SquaredError(Loss):
 
     name: ClassVar[str] = "squared_error"
 
-    def value(self, A: np.ndarray, Y: np.ndarray) -> np.ndarray:
-        """Return (1/n)·ΣΣ (A − Y)², shape (...)."""
-        difference = A - Y
-        return np.einsum("...np,...np->...", difference, difference) / A.shape[-2]
+    def pixels(self, A: np.ndarray, Y: np.ndarray) -> np.ndarray:
+        """Return (A − Y)²."""
+        return (A - Y) ** 2
 
-    def gradient(self, A: np.ndarray, Y: np.ndarray, out: np.ndarray | None = None) -> np.ndarray:
+    def gradient(self, A: np.ndarray, Y: np.ndarray) -> np.ndarray:
         """Return 2·(A − Y)/n."""
-        out = np.subtract(A, Y, out=out)
-        out *= number(2 / A.shape[-2], out.dtype)
-        return out
+        return 2 * (A - Y) / A.shape[-2]
 
     def reconstruction(self, A: np.ndarray) -> np.ndarray:
         """Return A: the network's output is the reconstruction."""
@@ -79,63 +73,17 @@ class BinaryCrossEntropy(Loss):
 
     name: ClassVar[str] = "binary_cross_entropy"
 
-    def value(self, A: np.ndarray, Y: np.ndarray) -> np.ndarray:
-        """Return (1/n)·ΣΣ [max(A, 0) − A·Y + ln(1 + e^(−|A|))], shape (...)."""
-        return self.pixels(A, Y).sum(axis=(-2, -1)) / A.shape[-2]
+    def pixels(self, A: np.ndarray, Y: np.ndarray) -> np.ndarray:
+        """Return max(A, 0) − A·Y + ln(1 + e^(−|A|))."""
+        return np.maximum(A, 0) - A * Y + np.log(1 + np.exp(-np.abs(A)))
 
-    @staticmethod
-    def pixels(A: np.ndarray, Y: np.ndarray) -> np.ndarray:
-        """Return each pixel's max(A, 0) − A·Y + ln(1 + e^(−|A|)), the shape of A."""
-        pixel = np.abs(A)
-        np.negative(pixel, out=pixel)
-        np.exp(pixel, out=pixel)
-        np.log1p(pixel, out=pixel)
-        pixel += np.maximum(A, 0)
-        pixel -= A * Y
-        return pixel
-
-    def gradient(self, A: np.ndarray, Y: np.ndarray, out: np.ndarray | None = None) -> np.ndarray:
+    def gradient(self, A: np.ndarray, Y: np.ndarray) -> np.ndarray:
         """Return (p − Y)/n."""
-        out = self._probability(A, out)
-        out -= Y
-        out *= 1 / A.shape[-2]
-        return out
-
-    def value_and_gradient(
-        self, A: np.ndarray, Y: np.ndarray, out: np.ndarray | None = None
-    ) -> tuple[np.ndarray, np.ndarray]:
-        """Return value and gradient from one exponential, e^(−|A|), in a third of the time.
-
-        ln(1 + e^(−|A|)) is the value's slow part, and ½ ± (1/(1 + e^(−|A|)) − ½), with the sign
-        of A, is p. (`value` takes log1p instead, which is exact where e^(−|A|) is tiny, and slow.)
-        """
-        out = np.empty_like(A) if out is None else out
-        pixels, n_samples = np.empty_like(A), A.shape[-2]
-
-        def compute(A: Any, Y: Any, pixel: Any, out: Any, e: Any) -> None:
-            np.abs(A, out=e)
-            np.exp(np.negative(e, out=e), out=e)
-            e += 1
-            np.log(e, out=pixel)
-            pixel += np.maximum(A, 0)
-            pixel -= A * Y
-            np.divide(1, e, out=e)
-            e -= 0.5
-            np.copysign(e, A, out=out)
-            out += 0.5
-            out -= Y
-            out *= 1 / n_samples
-
-        Blocks(A, np.broadcast_to(Y, A.shape), pixels, out, axis=-2).each(compute)
-        return pixels.sum(axis=(-2, -1)) / n_samples, out
+        return (self.reconstruction(A) - Y) / A.shape[-2]
 
     def reconstruction(self, A: np.ndarray) -> np.ndarray:
         """Return p = 1/(1 + e^(−A))."""
-        return self._probability(A, None)
-
-    @staticmethod
-    def _probability(A: np.ndarray, out: np.ndarray | None) -> np.ndarray:
-        return Logistic(beta=0.5).value(A, out=out)
+        return Logistic(beta=0.5).value(A)
 
 
 LOSSES: dict[str, type[Loss]] = {kind.name: kind for kind in (SquaredError, BinaryCrossEntropy)}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -36,6 +36,8 @@ class History:
     parts : dict of str to ndarray, each of shape (n_epochs + 1, n_runs)
         What the loss is made of, by name; empty where it has one part only. A variational
         autoencoder's are "reconstruction" and "kl".
+    results : list
+        What scipy returned for each run, when the optimizer was a `Scipy`; not saved.
     """
 
     loss: np.ndarray
@@ -45,6 +47,7 @@ class History:
     lr: np.ndarray | None = None
     message: str = ""
     parts: dict[str, np.ndarray] = field(default_factory=dict)
+    results: list[Any] = field(default_factory=list)
 
     @property
     def n_epochs(self) -> int:
@@ -100,7 +103,8 @@ class History:
         arrays = {name: getattr(self, name)[:, columns] for name in ARRAYS}
         lr = None if self.lr is None else self.lr[:, columns]
         parts = {name: part[:, columns] for name, part in self.parts.items()}
-        return History(**arrays, lr=lr, message=self.message, parts=parts)
+        results = self.results[runs] if isinstance(runs, slice) else self.results[runs : runs + 1]
+        return History(**arrays, lr=lr, message=self.message, parts=parts, results=results)
 
     def to_arrays(self) -> tuple[dict[str, np.ndarray], str]:
         """Return the arrays by name, and the message: what a file needs."""
@@ -138,8 +142,19 @@ class History:
         return f"History of {self.n_epochs} epochs, {n_runs} runs: {self.message}"
 
 
+class Row(NamedTuple):
+    """One epoch of a record."""
+
+    loss: np.ndarray  # of each run
+    seconds: float
+    function_evaluations: int
+    gradient_evaluations: int
+    lr: np.ndarray | None  # of each run
+    parts: dict[str, np.ndarray]
+
+
 class Recorder:
-    """Collects a `History` row by row; the clock starts when it is made.
+    """Collects a `History` row by row, each in one piece; the clock starts when it is made.
 
     Parameters
     ----------
@@ -151,53 +166,57 @@ class Recorder:
 
     def __init__(self, loss: np.ndarray, parts: Mapping[str, np.ndarray] | None = None) -> None:
         self.start = time.perf_counter()
-        self.losses = [loss]
-        self.parts = {name: [part] for name, part in (parts or {}).items()}
-        self.seconds = [0.0]
-        self.function_evaluations = [0]
-        self.gradient_evaluations = [0]
-        self.lrs: list[Any] = []
+        self.rows = [Row(loss, 0.0, 0, 0, None, dict(parts or {}))]
+
+    @property
+    def seconds(self) -> float:
+        """Time since the clock started."""
+        return time.perf_counter() - self.start
 
     @property
     def epoch(self) -> int:
         """Epochs recorded so far."""
-        return len(self.losses) - 1
+        return len(self.rows) - 1
+
+    @property
+    def losses(self) -> list[np.ndarray]:
+        """Loss before training and after each epoch so far."""
+        return [row.loss for row in self.rows]
 
     def add(
         self,
         loss: np.ndarray,
-        lr: Any = None,
-        function_evaluations: int | None = None,
-        gradient_evaluations: int | None = None,
+        lr: np.ndarray | None = None,
+        evaluations: tuple[int, int] | None = None,
         parts: Mapping[str, np.ndarray] | None = None,
+        seconds: float | None = None,
     ) -> None:
         """Add an epoch. Unless told otherwise it cost one pass over the data for the gradient."""
-        self.losses.append(loss)
-        for name, part in (parts or {}).items():
-            self.parts[name].append(np.where(np.isfinite(loss), part, np.nan))
-        self.seconds.append(time.perf_counter() - self.start)
-        if function_evaluations is None or gradient_evaluations is None:
-            function_evaluations = gradient_evaluations = self.epoch
-        self.function_evaluations.append(function_evaluations)
-        self.gradient_evaluations.append(gradient_evaluations)
-        if lr is not None:
-            self.lrs.append(np.array(np.broadcast_to(np.ravel(lr), loss.shape)))
+        epoch = self.epoch + 1
+        functions, gradients = evaluations or (epoch, epoch)
+        alive = np.isfinite(loss)
+        parts = {name: np.where(alive, part, np.nan) for name, part in (parts or {}).items()}
+        seconds = self.seconds if seconds is None else seconds
+        self.rows.append(Row(loss, seconds, functions, gradients, lr, parts))
 
-    def history(self, message: str) -> History:
-        """Return what was collected."""
-        losses = np.array(self.losses, dtype=float)
+    def history(self, message: str, n_epochs: int | None = None) -> History:
+        """Return what was collected; of the first ``n_epochs`` if so told."""
+        rows = self.rows if n_epochs is None else self.rows[: n_epochs + 1]
+        loss = np.array([row.loss for row in rows], dtype=float)
 
-        def per_run(column: list) -> np.ndarray:
-            return np.repeat(np.array(column)[:, None], losses.shape[1], axis=1)
+        def per_run(name: str) -> np.ndarray:
+            column = np.array([getattr(row, name) for row in rows])
+            return np.repeat(column[:, None], loss.shape[1], axis=1)
 
+        rates = [row.lr for row in rows[1:] if row.lr is not None]
         return History(
-            losses,
-            per_run(self.seconds),
-            per_run(self.function_evaluations),
-            per_run(self.gradient_evaluations),
-            np.array(self.lrs, dtype=float) if self.lrs else None,
+            loss,
+            per_run("seconds"),
+            per_run("function_evaluations"),
+            per_run("gradient_evaluations"),
+            np.array(rates, dtype=float) if rates else None,
             message,
-            {name: np.array(rows, dtype=float) for name, rows in self.parts.items()},
+            {name: np.array([row.parts[name] for row in rows]) for name in rows[0].parts},
         )
 
 
@@ -218,4 +237,5 @@ def side_by_side(histories: Sequence[History]) -> History:
 
     messages = dict.fromkeys(history.message for history in histories)  # each once, in order
     joined: dict[str, Any] = {name: join(name) for name in ARRAYS}
-    return History(**joined, message="; ".join(messages))
+    results = [result for history in histories for result in history.results]
+    return History(**joined, message="; ".join(messages), results=results)

@@ -1,20 +1,29 @@
-"""The training loop: epochs of batches, one update of θ a batch."""
+"""The training loop: epochs, what is recorded of them, and when they end."""
 
 from __future__ import annotations
 
+import time
 import warnings
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import Any
+from collections.abc import Callable, Iterable, Sequence
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ..checks import at_least
+from ..progress import progress_bar
+from .checkpoint import Checkpoint
+from .epochs import epochs_of
 from .history import History, Recorder
 from .objective import Objective
-from .optimizers import Optimizer, match
+from .schedules import match
 
-# Called after each epoch with the epochs done and the loss of each run; True ends the training.
-EpochCallback = Callable[[int, np.ndarray], bool | None]
+if TYPE_CHECKING:
+    from .optimizers import Optimizer
+
+# Called after each epoch with the model in training, the epochs done and the loss of each run;
+# True ends the training.
+Callback = Callable[[Any, int, np.ndarray], bool | None]
+
+CALL_SECONDS = 0.03  # that a call for many epochs should take: progress is told as often
 
 
 class TrainingWarning(UserWarning):
@@ -26,11 +35,11 @@ def train(
     objective: Objective,
     optimizer: Optimizer,
     epochs: int,
-    batch_size: int | None,
+    batch_size: int,
     rngs: Sequence[np.random.Generator],
-    callbacks: Iterable[EpochCallback] = (),
+    callbacks: Iterable[Callback] = (),
     progress: bool | None = None,
-    before_epoch: Callable[[], None] | None = None,
+    model: Any = None,
 ) -> History:
     """Minimise an objective; its ``theta`` is changed in place.
 
@@ -40,166 +49,124 @@ def train(
         With ``theta`` of shape (n_runs, n_params).
     optimizer : Optimizer
     epochs : int >= 0
-    batch_size : int or None
-        Samples a step: 1 is online learning, None is full batch.
+    batch_size : int
+        Samples a step: 1 is online learning, n_samples or more is the full batch.
     rngs : sequence of numpy.random.Generator
         One for each run: it draws that run's order of the samples, anew every epoch.
     callbacks : iterable of callable
-        Called as ``callback(epoch, loss)`` after every epoch; True ends the training.
+        Called as ``callback(model, epoch, loss)`` after every epoch; True ends the training.
     progress : bool or None
         Progress bar: always, never, or (None) once a training has taken longer than a second.
-    before_epoch : callable, optional
-        Called as each epoch begins, such as to give the objective fresh noise. The loss of an
-        epoch is then the loss on that epoch's noise.
+    model : object
+        For the callbacks.
 
     Returns
     -------
     History
+        Epochs that were computed in one call share its time evenly.
 
     Warns
     -----
     TrainingWarning
-        If the training is interrupted (θ is then that of the last whole epoch), or if a run
-        diverges (its θ is then the last one with a finite loss; the other runs go on).
+        If the training is interrupted (θ is then that of the last epoch in the history), or if a
+        run diverges (its θ is then the last one with a finite loss; the other runs go on).
     """
-    update = optimizer.start(objective.theta, objective.grad)
-    lr: Any = match("learning rate", optimizer.schedule.lr, objective.theta)
+    runner, many = epochs_of(objective, optimizer, batch_size, rngs)
+    training = Training(objective, optimizer, epochs, runner.loss())
     callbacks = list(callbacks)
-    record = Recorder(objective.loss(), objective.parts)
-    safe = SafeWeights(objective.theta)
+    count = 1
+    bar: Any = progress_bar(epochs, progress)
     message = f"{epochs} epochs done"
     try:
-        for epoch in progress_bar(epochs, progress):
-            lr = optimizer.schedule.next(lr, epoch, epochs, record.losses)
-            lr = match("learning rate", lr, objective.theta)
-            if before_epoch:
-                before_epoch()
-            objective.start_epoch(epoch)
-            for rows in batches(objective.n_samples, batch_size, rngs):
-                objective.gradient(rows)
-                update(lr)
-            loss = safe.keep(objective.loss(), epoch + 1, lr)
-            record.add(loss, lr, parts=objective.parts)
-            if np.isnan(loss).all():
-                message = f"every run has diverged after epoch {epoch + 1}"
+        while training.epoch < epochs:
+            objective.start_epoch(training.epoch)
+            lr = training.rates(min(count, epochs - training.epoch))
+            before = time.perf_counter()
+            losses = runner.run(lr)
+            training.add(losses, lr)
+            advance(bar, len(losses))
+            if many and not callbacks:
+                quick = CALL_SECONDS / max(time.perf_counter() - before, 1e-6)
+                count = max(1, int(len(losses) * min(quick, 10)))
+            if np.isnan(losses[-1]).all():
+                message = f"every run has diverged after epoch {training.epoch}"
                 break
-            answers = [callback(epoch + 1, loss) for callback in callbacks]
+            answers = [callback(model, training.epoch, losses[-1]) for callback in callbacks]
             if any(answers):
-                message = f"ended by a callback after epoch {epoch + 1}"
+                message = f"ended by a callback after epoch {training.epoch}"
                 break
     except KeyboardInterrupt:
-        safe.restore()
-        message = f"interrupted after epoch {record.epoch} of {epochs}"
+        message = f"interrupted after epoch {training.checkpoint.restore()} of {epochs}"
         warnings.warn(f"{message}; what was learned is kept.", TrainingWarning, stacklevel=4)
-    return record.history(message)
+    finally:
+        advance(bar, 0, end=True)
+    return training.record.history(message, training.checkpoint.kept[0])
 
 
-def batches(
-    n_samples: int, batch_size: int | None, rngs: Sequence[np.random.Generator]
-) -> Iterator[np.ndarray | None]:
-    """Cut one epoch into batches: every sample once, in an order drawn anew for each run.
-
-    Yields
-    ------
-    ndarray of int, shape (n_runs, n_batch), or None for a batch of all samples
-        The last batch of an epoch may be smaller.
-    """
-    if batch_size is None or batch_size >= n_samples:
-        yield None
-        return
-    order = np.array([rng.permutation(n_samples) for rng in rngs])
-    for start in range(0, n_samples, batch_size):
-        yield order[:, start : start + batch_size]
+def advance(bar: Any, steps: int, end: bool = False) -> None:
+    """Move a progress bar on, or close it; where there is none do nothing."""
+    if hasattr(bar, "update"):
+        bar.update(steps)
+        if end:
+            bar.close()
 
 
-class SafeWeights:
-    """Keeps, for each run, the weights of the last epoch that ended with a finite loss.
+class Training:
+    """What is known of a training so far: its record, its checkpoint, its learning rate.
 
     Parameters
     ----------
-    theta : ndarray, shape (n_runs, n_params)
-        The weights in training, changed in place.
+    objective : Objective
+    optimizer : Optimizer
+    epochs : int
+    loss : ndarray, shape (n_runs,)
+        Before training.
     """
 
-    def __init__(self, theta: np.ndarray) -> None:
-        self.theta, self.kept = theta, theta.copy()
-        self.alive = np.ones(len(theta), dtype=bool)
+    def __init__(
+        self, objective: Objective, optimizer: Optimizer, epochs: int, loss: np.ndarray
+    ) -> None:
+        self.objective, self.schedule, self.epochs = objective, optimizer.schedule, epochs
+        self.lr: Any = match("learning rate", self.schedule.lr, objective.theta)
+        self.record = Recorder(loss, objective.parts)
+        self.checkpoint = Checkpoint(objective.theta)
 
-    def keep(self, loss: np.ndarray, epoch: int, lr: Any) -> np.ndarray:
-        """Keep the runs whose loss is finite and put the others back; return the loss, NaN there.
+    @property
+    def epoch(self) -> int:
+        """Epochs done."""
+        return self.record.epoch
 
-        A run that has diverged stays where it was: it is put back after every epoch.
-        """
-        # A saturated unit hides infinite weights: a finite loss is not enough.
-        diverged = self.alive & ~(np.isfinite(loss) & np.isfinite(self.theta.sum(axis=-1)))
-        self.alive &= ~diverged
-        if diverged.any():
-            runs = ", ".join(map(str, np.flatnonzero(diverged)))
-            rates = np.unique(np.broadcast_to(np.ravel(lr), loss.shape)[diverged])
-            warnings.warn(
-                f"run {runs} diverged in epoch {epoch} at learning rate "
-                f"{', '.join(f'{rate:g}' for rate in rates)}: its loss is no longer finite. "
-                f"The weights of epoch {epoch - 1} are kept; try a smaller learning rate.",
-                TrainingWarning,
-                stacklevel=5,
-            )
-        if self.alive.all():
-            self.kept[:] = self.theta
-            return loss
-        self.kept[self.alive] = self.theta[self.alive]
-        self.restore(~self.alive)
-        return np.where(self.alive, loss, np.nan)
+    def rates(self, count: int) -> np.ndarray:
+        """Return the learning rates of the next epochs, shape (count, n_runs)."""
+        rates = np.empty((count, len(self.objective.theta)))
+        losses = [] if self.schedule.foreseen else self.record.losses
+        for row in range(count):
+            lr = self.schedule.next(self.lr, self.epoch + row, self.epochs, losses)
+            self.lr = match("learning rate", lr, self.objective.theta)
+            rates[row] = np.ravel(self.lr)
+        return rates
 
-    def restore(self, runs: slice | np.ndarray = slice(None)) -> None:
-        """Put runs back to what was kept."""
-        self.theta[runs] = self.kept[runs]
+    def add(self, losses: np.ndarray, lr: np.ndarray) -> None:
+        """Record epochs, and keep the weights that belong to the last of them."""
+        since, now = self.record.rows[-1].seconds, self.record.seconds
+        for row, loss in enumerate(losses):
+            self._tell_of_divergence(loss, lr[row])
+            seconds = since + (now - since) * (row + 1) / len(losses)
+            self.record.add(loss, lr[row], parts=self.objective.parts, seconds=seconds)
+            if np.isnan(loss).all():
+                break
+        self.checkpoint.keep(self.record.epoch)
 
-
-def progress_bar(total: int, progress: bool | None, **labels: Any) -> Iterable[int]:
-    """Count from 0 to ``total`` with a bar: always, never, or (None) after the first second."""
-    if progress is False:
-        return range(total)
-    from tqdm.auto import tqdm  # loaded when used: `import tp5` imports numpy alone
-
-    return tqdm(range(total), delay=0 if progress else 1, leave=bool(progress), **labels)
-
-
-class StopBelow:
-    """Callback of ``fit`` that ends a training once the loss of every run is at most ``target``.
-
-    Parameters
-    ----------
-    target : float
-    """
-
-    def __init__(self, target: float) -> None:
-        self.target = target
-
-    def __call__(self, model: object, epoch: int, loss: np.ndarray) -> bool:
-        """Return whether every run that has not diverged is there."""
-        return bool((loss[np.isfinite(loss)] <= self.target).all())
-
-
-class StopWhenFlat:
-    """Callback of ``fit`` that ends a training once no run has improved for ``patience`` epochs.
-
-    Parameters
-    ----------
-    patience : int > 0
-    tolerance : float >= 0
-        An improvement is a loss below the best so far by more than this.
-    """
-
-    def __init__(self, patience: int, tolerance: float = 0.0) -> None:
-        self.patience, self.tolerance = at_least("patience", patience), tolerance
-        self.best: float | np.ndarray = np.inf
-        self.since = 0
-
-    def __call__(self, model: object, epoch: int, loss: np.ndarray) -> bool:
-        """Return whether it is time to end."""
-        if epoch == 1:  # a new training
-            self.best = np.inf
-        better = loss < self.best - self.tolerance  # False where NaN
-        self.best = np.where(better, loss, self.best)
-        self.since = epoch if epoch == 1 or np.any(better) else self.since
-        return epoch - self.since >= self.patience
+    def _tell_of_divergence(self, loss: np.ndarray, lr: np.ndarray) -> None:
+        diverged = np.isnan(loss) & ~np.isnan(self.record.rows[-1].loss)
+        if not diverged.any():
+            return
+        runs = ", ".join(map(str, np.flatnonzero(diverged)))
+        rates = ", ".join(f"{rate:g}" for rate in np.unique(lr[diverged]))
+        warnings.warn(
+            f"run {runs} diverged in epoch {self.epoch + 1} at learning rate {rates}: its loss is "
+            f"no longer finite. The weights of epoch {self.epoch} are kept; try a smaller learning "
+            f"rate.",
+            TrainingWarning,
+            stacklevel=6,
+        )

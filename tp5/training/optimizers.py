@@ -1,24 +1,24 @@
 """Optimizers: from a gradient to the next θ.
 
-An optimizer is a recipe and keeps no state: ``start(theta, grad)`` allocates the memory that one
-training needs and returns its ``update(lr)``, which changes ``theta`` in place from what stands in
-``grad``. In the equations g is the gradient, all products are elementwise.
+In the equations g is the gradient, all products are elementwise. An optimizer is a recipe and keeps
+no state: what a training remembers from step to step, ``memory``, goes in and comes out.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 
-from ..blocks import Blocks
 from ..checks import number_in
-from ..networks.activations import number
-from .schedules import Schedule, as_rates, as_schedule
+from .history import History
+from .loop import Callback, train
+from .objective import Objective
+from .schedules import Schedule, as_rates, as_schedule, match
 
-Update = Callable[[Any], None]
+Memory = tuple[np.ndarray, ...]
 
 
 @dataclass(frozen=True)
@@ -36,6 +36,7 @@ class Optimizer:
     """
 
     lr: Any = 0.05
+    memories: ClassVar[int] = 0  # arrays of the shape of θ that a training remembers
 
     def __post_init__(self) -> None:
         as_schedule(self.lr)  # refuses a learning rate that is none
@@ -45,34 +46,48 @@ class Optimizer:
         """The learning rate as a `Schedule`."""
         return as_schedule(self.lr)
 
-    def start(self, theta: np.ndarray, grad: np.ndarray) -> Update:
-        """Bind the recipe to two arrays.
+    def change(self, g: np.ndarray, memory: Memory, lr: Any, t: int) -> tuple[np.ndarray, Memory]:
+        """Return what step t, counted from 1, adds to θ, and what is remembered after it.
 
         Parameters
         ----------
-        theta, grad : ndarray, shape (..., n_params)
-
-        Returns
-        -------
-        callable
-            ``update(lr)`` changes ``theta`` in place.
+        g : ndarray, shape (n_runs, n_params)
+        memory : tuple of ``memories`` ndarrays of that shape
+            Zeros before the first step.
+        lr : float, or ndarray of shape (n_runs, 1)
+        t : int
         """
         raise NotImplementedError
+
+    def rule(self) -> tuple[str, Any, float, float] | None:
+        """Return what the compiled update needs: name, two decays, eps. None: it has no such."""
+        return None
+
+    def minimize(
+        self,
+        objective: Objective,
+        epochs: int,
+        batch_size: int,
+        rngs: Sequence[np.random.Generator],
+        callbacks: Iterable[Callback] = (),
+        progress: bool | None = None,
+        model: Any = None,
+    ) -> History:
+        """Train with this optimizer: see `train`."""
+        return train(objective, self, epochs, batch_size, rngs, callbacks, progress, model)
 
 
 @dataclass(frozen=True)
 class SGD(Optimizer):
     """Gradient descent, θ ← θ − lr·g (stochastic when g is the gradient of a batch)."""
 
-    def start(self, theta: np.ndarray, grad: np.ndarray) -> Update:
-        """Return the update; no memory."""
-        step = np.empty_like(theta)
+    def change(self, g: np.ndarray, memory: Memory, lr: Any, t: int) -> tuple[np.ndarray, Memory]:
+        """Return −lr·g; nothing is remembered."""
+        return -lr * g, ()
 
-        def update(lr: Any) -> None:
-            np.multiply(grad, lr, out=step)
-            np.subtract(theta, step, out=theta)
-
-        return update
+    def rule(self) -> tuple[str, Any, float, float]:
+        """Return the compiled update's numbers."""
+        return "SGD", 0.0, 0.0, 0.0
 
 
 @dataclass(frozen=True)
@@ -92,30 +107,21 @@ class Momentum(Optimizer):
 
     momentum: Any = 0.8
     nesterov: bool = False
+    memories: ClassVar[int] = 1
 
     def __post_init__(self) -> None:
         super().__post_init__()
         as_rates("momentum", "[0, 1)", self.momentum)
 
-    def start(self, theta: np.ndarray, grad: np.ndarray) -> Update:
-        """Return the update; it remembers the velocity v."""
-        momentum = match("momentum", self.momentum, theta)
-        if np.ndim(momentum) == 0:
-            momentum = number(momentum, theta.dtype)
-        v, step = np.zeros_like(theta), np.empty_like(theta)
+    def change(self, g: np.ndarray, memory: Memory, lr: Any, t: int) -> tuple[np.ndarray, Memory]:
+        """Return v, or momentum·v − lr·g; v is remembered."""
+        momentum = match("momentum", self.momentum, g)
+        v = momentum * memory[0] - lr * g
+        return (momentum * v - lr * g if self.nesterov else v), (v,)
 
-        def update(lr: Any) -> None:
-            np.multiply(grad, lr, out=step)
-            np.multiply(v, momentum, out=v)
-            np.subtract(v, step, out=v)
-            if not self.nesterov:
-                np.add(theta, v, out=theta)
-                return
-            np.subtract(theta, step, out=theta)
-            np.multiply(v, momentum, out=step)
-            np.add(theta, step, out=theta)
-
-        return update
+    def rule(self) -> tuple[str, Any, float, float]:
+        """Return the compiled update's numbers."""
+        return "NESTEROV" if self.nesterov else "MOMENTUM", self.momentum, 0.0, 0.0
 
 
 @dataclass(frozen=True)
@@ -134,33 +140,21 @@ class RMSprop(Optimizer):
     lr: Any = 0.001
     rho: float = 0.9
     eps: float = 1e-7
+    memories: ClassVar[int] = 1
 
     def __post_init__(self) -> None:
         super().__post_init__()
         number_in("rho", "[0, 1)", self.rho)
         number_in("eps", "(0, ∞)", self.eps)
 
-    def start(self, theta: np.ndarray, grad: np.ndarray) -> Update:
-        """Return the update; it remembers s, a running mean of the squared gradient."""
-        s = np.zeros_like(theta)
-        parts = Blocks(theta, grad, s)
-        rho, rest, eps = (number(x, theta.dtype) for x in (self.rho, 1 - self.rho, self.eps))
+    def change(self, g: np.ndarray, memory: Memory, lr: Any, t: int) -> tuple[np.ndarray, Memory]:
+        """Return −lr·g/(√s + eps); s, a running mean of g², is remembered."""
+        s = self.rho * memory[0] + (1 - self.rho) * g * g
+        return -lr * g / (np.sqrt(s) + self.eps), (s,)
 
-        def update(lr: Any) -> None:
-            def change(theta: Any, g: Any, s: Any, step: Any) -> None:
-                np.multiply(g, g, out=step)
-                step *= rest
-                s *= rho
-                s += step
-                np.sqrt(s, out=step)
-                step += eps
-                np.divide(g, step, out=step)
-                step *= lr
-                theta -= step
-
-            parts.each(change)
-
-        return update
+    def rule(self) -> tuple[str, Any, float, float]:
+        """Return the compiled update's numbers."""
+        return "RMSPROP", self.rho, 0.0, self.eps
 
 
 @dataclass(frozen=True)
@@ -181,6 +175,7 @@ class Adam(Optimizer):
     beta1: float = 0.9
     beta2: float = 0.999
     eps: float = 1e-8
+    memories: ClassVar[int] = 2
 
     def __post_init__(self) -> None:
         super().__post_init__()
@@ -188,57 +183,13 @@ class Adam(Optimizer):
         number_in("beta2", "[0, 1)", self.beta2)
         number_in("eps", "(0, ∞)", self.eps)
 
-    def start(self, theta: np.ndarray, grad: np.ndarray) -> Update:
-        """Return the update; it remembers m, v and t.
+    def change(self, g: np.ndarray, memory: Memory, lr: Any, t: int) -> tuple[np.ndarray, Memory]:
+        """Return −lr·m̂/(√v̂ + eps); m and v are remembered."""
+        m = self.beta1 * memory[0] + (1 - self.beta1) * g
+        v = self.beta2 * memory[1] + (1 - self.beta2) * g * g
+        m_hat, v_hat = m / (1 - self.beta1**t), v / (1 - self.beta2**t)
+        return -lr * m_hat / (np.sqrt(v_hat) + self.eps), (m, v)
 
-        m and v are kept without their factors (1 − beta): m′ = beta1·m′ + g and
-        v′ = beta2·v′ + g². The factors go into the numbers ``scale`` and ``eps``, which costs
-        nothing, and two passes over the weights are saved.
-        """
-        m, v = np.zeros_like(theta), np.zeros_like(theta)
-        parts = Blocks(theta, grad, m, v)
-        t = 0
-        beta1, beta2 = number(self.beta1, theta.dtype), number(self.beta2, theta.dtype)
-
-        def update(lr: Any) -> None:
-            nonlocal t
-            t += 1
-            m_factor = (1 - self.beta1) / (1 - self.beta1**t)  # m̂ = m_factor·m′
-            v_factor = ((1 - self.beta2) / (1 - self.beta2**t)) ** 0.5  # √v̂ = v_factor·√v′
-            scale, eps = lr * (m_factor / v_factor), self.eps / v_factor
-
-            def change(theta: Any, g: Any, m: Any, v: Any, step: Any) -> None:
-                m *= beta1
-                m += g
-                np.multiply(g, g, out=step)
-                v *= beta2
-                v += step
-                np.sqrt(v, out=step)
-                step += eps
-                np.divide(m, step, out=step)
-                step *= scale
-                theta -= step
-
-            parts.each(change)
-
-        return update
-
-
-def match(name: str, value: Any, theta: np.ndarray) -> Any:
-    """Return a number as a Python float, and a column with one for each run in θ's dtype.
-
-    A float64 array beside a float32 θ would make NumPy compute in float64, slowly.
-
-    Raises
-    ------
-    ValueError
-        If there are not as many as θ has runs.
-    """
-    if np.ndim(value) == 0:
-        return float(value)
-    if theta.ndim < 2 or len(value) != len(theta):
-        n_runs = len(theta) if theta.ndim > 1 else 1
-        raise ValueError(
-            f"there are {len(value)} values of {name} for {n_runs} runs; give one each."
-        )
-    return np.asarray(value, theta.dtype)
+    def rule(self) -> tuple[str, Any, float, float]:
+        """Return the compiled update's numbers."""
+        return "ADAM", self.beta1, self.beta2, self.eps

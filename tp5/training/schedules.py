@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 
@@ -32,6 +32,11 @@ class Schedule:
         lr = as_rates("the learning rate", "(0, ∞)", self.lr)
         if isinstance(self.lr, list | tuple):
             object.__setattr__(self, "lr", lr)  # a list cannot be multiplied
+
+    @property
+    def foreseen(self) -> bool:
+        """Whether `next` is the same whatever the losses are: then many epochs go in one call."""
+        return type(self).next is Schedule.next
 
     def next(self, lr: Any, epoch: int, epochs: int, losses: Sequence[np.ndarray]) -> Any:
         """Learning rate of an epoch.
@@ -63,14 +68,15 @@ class ExponentialDecay(Schedule):
     """
 
     factor: float = 0.99
+    foreseen: ClassVar[bool] = True
 
     def __post_init__(self) -> None:
         super().__post_init__()
         number_in("factor", "(0, 1]", self.factor)
 
     def next(self, lr: Any, epoch: int, epochs: int, losses: Sequence[np.ndarray]) -> Any:
-        """Return lr·factor^epoch."""
-        return self.lr * self.factor**epoch
+        """Return lr·factor^epoch, a factor an epoch: a power is rounded as the C library will."""
+        return lr * self.factor if epoch else self.lr
 
 
 @dataclass(frozen=True)
@@ -86,6 +92,7 @@ class StepDecay(Schedule):
 
     every: int = 50
     factor: float = 0.5
+    foreseen: ClassVar[bool] = True
 
     def __post_init__(self) -> None:
         super().__post_init__()
@@ -94,7 +101,7 @@ class StepDecay(Schedule):
 
     def next(self, lr: Any, epoch: int, epochs: int, losses: Sequence[np.ndarray]) -> Any:
         """Return lr·factor^⌊epoch/every⌋."""
-        return self.lr * self.factor ** (epoch // self.every)
+        return lr * self.factor if epoch and epoch % self.every == 0 else lr
 
 
 @dataclass(frozen=True)
@@ -110,6 +117,7 @@ class CosineDecay(Schedule):
     """
 
     final: float = 0.0
+    foreseen: ClassVar[bool] = True
 
     def __post_init__(self) -> None:
         super().__post_init__()
@@ -117,7 +125,7 @@ class CosineDecay(Schedule):
 
     def next(self, lr: Any, epoch: int, epochs: int, losses: Sequence[np.ndarray]) -> Any:
         """Return the point of the cosine wave that belongs to this epoch."""
-        wave = float(1 + np.cos(np.pi * epoch / epochs)) / 2
+        wave = (1 + half_cosine(epoch / epochs)) / 2
         return self.lr * (self.final + (1 - self.final) * wave)
 
 
@@ -158,6 +166,16 @@ class AdaptiveRate(Schedule):
         return lr
 
 
+def half_cosine(t: float) -> float:
+    """cos(π·t) for 0 ≤ t ≤ 1, as sin(π·(½ − t)) by its series: the same bits on every machine."""
+    x = np.pi * (0.5 - t)
+    total, term = 0.0, x
+    for k in range(1, 12):
+        total += term
+        term *= -x * x / (2 * k * (2 * k + 1))
+    return float(total)
+
+
 def as_schedule(lr: Any) -> Schedule:
     """Return a schedule; a plain number becomes a constant learning rate."""
     return lr if isinstance(lr, Schedule) else Schedule(lr)
@@ -185,3 +203,23 @@ def as_rates(name: str, interval: str, value: Any) -> np.ndarray:
     for rate in rates.flat:
         number_in(name, interval, rate)
     return rates
+
+
+def match(name: str, value: Any, theta: np.ndarray) -> Any:
+    """Return a number as a Python float, and a column with one for each run in θ's dtype.
+
+    A float64 array beside a float32 θ would make NumPy compute in float64, slowly.
+
+    Raises
+    ------
+    ValueError
+        If there are not as many as θ has runs.
+    """
+    if np.ndim(value) == 0:
+        return float(value)
+    if theta.ndim < 2 or len(value) != len(theta):
+        n_runs = len(theta) if theta.ndim > 1 else 1
+        raise ValueError(
+            f"there are {len(value)} values of {name} for {n_runs} runs; give one each."
+        )
+    return np.asarray(value, theta.dtype)

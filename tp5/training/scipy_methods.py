@@ -4,22 +4,27 @@ from __future__ import annotations
 
 import sys
 import warnings
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
 
 from ..checks import at_least, number_in
-from .history import History, Recorder
-from .loop import TrainingWarning, progress_bar
-from .objective import Reconstruction
+from ..progress import progress_bar
+from ..threads import in_peace
+from .history import History, Recorder, side_by_side
+from .loop import Callback, TrainingWarning, advance
+from .objective import Objective
+from .one_run import Losses, losses_of
 
 METHODS = ("Powell", "BFGS", "CG", "L-BFGS-B", "TNC", "Nelder-Mead")
 WITHOUT_GRADIENT = ("Powell", "Nelder-Mead")
 
-# Results that are n_params × n_params: 62 MB for each run of 2,789 weights. They are not kept.
+# Results that are n_params × n_params: 62 MB for each run of 2,789 weights. They are kept of small
+# networks only.
 LARGE_RESULTS = ("direc", "hess_inv", "final_simplex")
+SMALL = 500
 
 
 @dataclass(frozen=True)
@@ -72,55 +77,88 @@ class Scipy:
             number_in("tol", "[0, ∞)", self.tol)
 
     def minimize(
-        self, objective: Reconstruction, epochs: int, progress: bool | None = None
-    ) -> tuple[History, Any]:
-        """Minimise an objective of one run; its ``theta`` ends as the best point seen.
+        self,
+        objective: Objective,
+        epochs: int,
+        batch_size: int,
+        rngs: Sequence[np.random.Generator],
+        callbacks: Iterable[Callback] = (),
+        progress: bool | None = None,
+        model: Any = None,
+    ) -> History:
+        """Minimise an objective run after run; its ``theta`` ends as the best points seen.
 
         Parameters
         ----------
-        objective : Reconstruction
-            With ``theta`` of shape (n_params,), float64.
+        objective : Objective
+            A deterministic one, that has ``network``, ``loss_function``, ``X`` and ``Y``.
         epochs : int
             Iterations at most, unless the method has its own ``maxiter``.
+        batch_size, rngs, model
+            Not used: a scipy method takes all samples at once, and draws nothing.
+        callbacks : iterable
+            Must be empty.
         progress : bool or None
 
         Returns
         -------
-        history : History
-        result : scipy.optimize.OptimizeResult, or None if it was interrupted
-            What scipy says of the end, without arrays of n_params × n_params.
+        History
+            With what scipy says of each run's end in ``results``; runs after one that was
+            interrupted are not begun.
 
         Raises
         ------
         ValueError
-            If the method does not know one of the options.
+            If the objective draws something anew, there are callbacks, or the method does not know
+            one of the options.
 
         Warns
         -----
         TrainingWarning
             If the method did not converge, with scipy's own message, or was interrupted.
         """
+        if list(callbacks):
+            raise ValueError("a Scipy method calls no callbacks; leave them out, or take Adam.")
+        if not objective.deterministic:
+            raise ValueError(
+                f"{self.method} needs a loss that is the same when asked twice, but this one draws "
+                f"something anew each time (fresh noise, or the VAE's eps); take Adam or RMSprop, "
+                f"or make noisy pairs once, with tp5.datasets.noisy_pairs, and fit(X_noisy, Y)."
+            )
+        in_peace(load_scipy)
+        histories = []
+        for run in range(len(objective.theta)):
+            histories.append(self._minimize_run(objective, run, epochs, progress))
+            if histories[-1].results == [None]:
+                break
+        return side_by_side(histories)
+
+    def _minimize_run(
+        self, objective: Any, run: int, epochs: int, progress: bool | None
+    ) -> History:
+        """Minimise one run."""
         maxiter = self.maxiter or epochs
         bar = progress_bar(maxiter, progress, desc=self.method)
         exact = self.gradient and self.method not in WITHOUT_GRADIENT
-        watched = Watched(objective, exact, bar)
+        watched = Watched(losses_of(objective, run), objective.theta[run].astype(float), bar)
         result = None
         try:
             result = self._call_scipy(watched, exact, maxiter)
             message = str(result.message)
             if not result.success:
                 warnings.warn(
-                    f"{self.method} did not converge: {message}", TrainingWarning, stacklevel=4
+                    f"{self.method} did not converge: {message}", TrainingWarning, stacklevel=5
                 )
         except KeyboardInterrupt:
             message = f"interrupted after iteration {watched.record.epoch} of {maxiter}"
-            warnings.warn(f"{message}; the best point seen is kept.", TrainingWarning, stacklevel=4)
-        return watched.finish(message), result
+            warnings.warn(f"{message}; the best point seen is kept.", TrainingWarning, stacklevel=5)
+        history = watched.finish(message)
+        objective.theta[run] = watched.best_theta
+        return replace(history, results=[result])
 
     # A line search tries far-off points, where numbers overflow; it steps back from them.
     @np.errstate(over="ignore", invalid="ignore", divide="ignore")
     def _call_scipy(self, watched: Watched, exact: bool, maxiter: int) -> Any:
-        # Loaded when used: `import tp5` imports numpy alone.
         from scipy.optimize import OptimizeWarning, minimize
 
         with warnings.catch_warnings():
@@ -140,8 +178,9 @@ class Scipy:
                     f"{unknown} for {self.method}; see "
                     f"scipy.optimize.show_options('minimize', {self.method!r})."
                 ) from None
-        for name in LARGE_RESULTS:
-            result.pop(name, None)
+        if watched.best_theta.size > SMALL:
+            for name in LARGE_RESULTS:
+                result.pop(name, None)
         return result
 
     def _limits(self, maxiter: int) -> dict[str, int]:
@@ -153,64 +192,62 @@ class Scipy:
         return {"maxiter": maxiter}
 
 
+def load_scipy() -> None:
+    """Import what is used: `import tp5` imports numpy alone."""
+    import scipy.optimize  # noqa: F401
+
+
 class Watched:
-    """An objective as scipy calls it, watched: it counts the calls and keeps the best point.
+    """A loss as scipy calls it, watched: it counts the calls and keeps the best point.
 
     Parameters
     ----------
-    objective : Reconstruction
-        Of one run.
-    exact : bool
-        Whether gradients will be asked for.
+    losses : Losses
+    theta : ndarray, shape (n_params,), float64
+        Where it starts.
     bar : iterable
         Takes a step with each iteration.
     """
 
-    def __init__(self, objective: Reconstruction, exact: bool, bar: Iterable[int]) -> None:
-        self.objective, self.bar = objective, iter(bar)
-        self.loss_at: Callable[[np.ndarray], float] = (
-            self._loss_of_objective if exact else objective.loss_alone()
-        )
+    def __init__(self, losses: Losses, theta: np.ndarray, bar: Iterable[int]) -> None:
+        self.losses, self.bar = losses, bar
         self.n_losses = self.n_gradients = 0
-        self.best_theta = objective.theta.copy()
-        self.best_loss = self.loss_at(self.best_theta)
+        self.best_theta, self.best_loss = theta, losses.loss(theta)
         self.record = Recorder(np.array([self.best_loss]))
-        next(self.bar, None)  # shows the bar, at 0
-
-    def _loss_of_objective(self, theta: np.ndarray) -> float:
-        self.objective.theta[:] = theta
-        return float(self.objective.loss())
+        advance(bar, 0)
 
     def loss(self, theta: np.ndarray) -> float:
         """Loss at θ."""
-        loss = self.loss_at(theta)
+        loss = self.losses.loss(theta)
         self.n_losses += 1
-        if loss < self.best_loss:
-            self.best_loss = loss
-            self.best_theta[:] = theta
+        self._note(loss, theta)
         return loss
 
     def loss_and_grad(self, theta: np.ndarray) -> tuple[float, np.ndarray]:
         """Loss and gradient at θ."""
-        loss = self.loss(theta)
-        self.objective.gradient()
+        loss, grad = self.losses.loss_and_grad(theta)
+        self.n_losses += 1
         self.n_gradients += 1
-        return loss, self.objective.grad.copy()
+        self._note(loss, theta)
+        return loss, grad
+
+    def _note(self, loss: float, theta: np.ndarray) -> None:
+        if loss < self.best_loss:
+            self.best_loss, self.best_theta = loss, theta.copy()
 
     def after_iteration(self, *_: Any) -> None:
         """Record an iteration: the best loss so far and what it has cost."""
-        self.record.add(np.array([self.best_loss]), None, self.n_losses, self.n_gradients)
-        next(self.bar, None)
+        evaluations = self.n_losses, self.n_gradients
+        self.record.add(np.array([self.best_loss]), evaluations=evaluations)
+        advance(self.bar, 1)
 
     def finish(self, message: str) -> History:
-        """Set θ to the best point seen and return the record.
+        """Return the record.
 
         A last iteration that was interrupted, or whose line search has failed, has not been
         recorded: it is now, if it led anywhere.
         """
-        if self.best_loss < self.record.losses[-1]:
+        if self.best_loss < self.record.rows[-1].loss[0]:
             self.after_iteration()
-        if hasattr(self.bar, "close"):
-            self.bar.close()
-        self.objective.theta[:] = self.best_theta
+        advance(self.bar, 0, end=True)
         return self.record.history(message)

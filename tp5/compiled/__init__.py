@@ -1,0 +1,34 @@
+"""The same step as on the blackboard, told in loops that Numba compiles on first use.
+
+It trains every small network, with the same bits on every processor. ``TP5_COMPILED=0`` in the
+environment, or a machine without Numba, leaves everything to the blackboard: same names, slower.
+"""
+
+from __future__ import annotations
+
+import os
+from functools import cache
+from importlib.util import find_spec
+from typing import Any
+
+from ..threads import in_peace
+from .forms import Layers, describe
+
+__all__ = ["Layers", "available", "core", "describe"]
+
+
+def available() -> bool:
+    """Whether there is a compiled core, and nobody has switched it off."""
+    return os.environ.get("TP5_COMPILED", "1") != "0" and find_spec("numba") is not None
+
+
+@cache
+def core() -> Any:
+    """Return the module `tp5.compiled.engine`; it imports Numba, whole even if interrupted."""
+
+    def load() -> Any:
+        from . import engine
+
+        return engine
+
+    return in_peace(load)

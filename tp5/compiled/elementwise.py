@@ -1,0 +1,51 @@
+"""What the activations and the losses do to a row of numbers."""
+
+from __future__ import annotations
+
+from .elementary import exp, log1p, tanh
+from .forms import LOGISTIC, RELU, SQUARED_ERROR, TANH
+from .jit import compiled
+
+
+@compiled
+def activate(kind, parameter, a, row, n):
+    """H = g(a) for the first n numbers of a row, in place."""
+    if kind == TANH:
+        for j in range(n):
+            a[row, j] = tanh(a[row, j])
+    elif kind == LOGISTIC:
+        for j in range(n):
+            a[row, j] = 0.5 + 0.5 * tanh(parameter * a[row, j])
+    elif kind == RELU:
+        for j in range(n):
+            a[row, j] = a[row, j] if a[row, j] > 0 else parameter * a[row, j]
+
+
+@compiled
+def multiply_by_slope(kind, parameter, h, delta, row, n):
+    """δ = dL/dh ⊙ g′ for the first n numbers of a row, in place; g′ is told by the output h."""
+    if kind == TANH:
+        for j in range(n):
+            delta[row, j] *= 1 - h[row, j] * h[row, j]
+    elif kind == LOGISTIC:
+        for j in range(n):
+            delta[row, j] *= 2 * parameter * h[row, j] * (1 - h[row, j])
+    elif kind == RELU:
+        for j in range(n):
+            delta[row, j] *= 1 if h[row, j] > 0 else parameter
+
+
+@compiled
+def pixel_losses(kind, a, y, loss, delta, n):
+    """Write n pixels' losses, (a − y)² or a logit's cross-entropy, and their derivatives dL/da."""
+    if kind == SQUARED_ERROR:
+        for j in range(n):
+            error = a[j] - y[j]
+            loss[j] = error * error
+            delta[j] = 2 * error
+    else:
+        for j in range(n):
+            e = exp(-(700.0 if abs(a[j]) > 700.0 else abs(a[j])))  # e^(−|a|): no overflow
+            p = (1.0 if a[j] > 0 else e) / (1.0 + e)
+            loss[j] = max(a[j], 0.0) - a[j] * y[j] + log1p(e)
+            delta[j] = p - y[j]

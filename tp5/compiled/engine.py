@@ -1,0 +1,227 @@
+"""Python's side of the compiled core: runs in threads, calls that can be stopped, a loss alone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import wait
+from functools import partial
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+
+from ..threads import in_peace, n_threads, workers
+from .coordinate import coordinate_loss
+from .epochs import mean_loss, mean_loss_and_grad, train_batches, train_online
+from .forms import Layers, Rule, Run, rules, space
+from .optimizers import next_step, update
+
+BLOCK = 128  # samples side by side, at the most: their outputs should stay in the cache
+WORTH_A_THREAD = 2**17  # multiplications, or weights: with fewer, handing them over costs more
+FEW_SAMPLES = 4096  # for which the coordinate loss keeps all outputs
+
+
+class CompiledEpochs:
+    """Epochs of all runs of one training, many in a call.
+
+    Parameters
+    ----------
+    layers : Layers
+    rule : tuple
+        What ``Optimizer.rule()`` says.
+    memories : int
+        Arrays of the shape of θ that the optimizer remembers.
+    theta : ndarray, shape (n_runs, n_params)
+        Changed in place.
+    X, Y : ndarray, shape (n_samples, width) or (n_runs, n_samples, width)
+        May change between two calls.
+    batch_size : int
+    rngs : sequence of numpy.random.Generator
+        One for each run: it draws that run's order of the samples, anew every epoch.
+    """
+
+    def __init__(
+        self,
+        layers: Layers,
+        rule: tuple[str, Any, float, float],
+        memories: int,
+        theta: np.ndarray,
+        X: np.ndarray,
+        Y: np.ndarray,
+        batch_size: int,
+        rngs: Sequence[np.random.Generator],
+    ) -> None:
+        self.layers, self.rules = layers, rules(rule, len(theta))
+        self.theta, self.kept, self.X, self.Y = theta, theta.copy(), X, Y
+        self.m, self.v = (
+            np.zeros_like(theta[:, : theta.shape[1] * (memories > k)]) for k in (1, 0)
+        )
+        self.powers = np.ones((len(theta), 2))
+        self.batch_size, self.rngs, self.n_samples = batch_size, rngs, X.shape[-2]
+        self.alive = np.ones(len(theta), dtype=bool)
+        self.stop = np.zeros(1, np.int8)
+        nothing = np.empty((len(theta), 0)), np.empty((0, len(theta)))
+        in_peace(lambda: self._train([0], *nothing, self._orders(0)))  # compile, or load
+
+    def loss(self) -> np.ndarray:
+        """Loss of each run over all samples, shape (n_runs,)."""
+        room = space(self.layers, min(BLOCK, self.n_samples), self.theta.dtype)
+        losses = [
+            mean_loss(self.layers, theta, self._data(self.X, run), self._data(self.Y, run), room)
+            for run, theta in enumerate(self.theta)
+        ]
+        return np.array(losses)
+
+    def run(self, lr: np.ndarray) -> np.ndarray:
+        """Train for ``len(lr)`` epochs.
+
+        Parameters
+        ----------
+        lr : ndarray, shape (n_epochs, n_runs)
+
+        Returns
+        -------
+        ndarray, shape (n_epochs, n_runs)
+            Loss after each epoch; NaN once a run has diverged, whose θ is then the last good one.
+
+        Raises
+        ------
+        KeyboardInterrupt
+            Within milliseconds, with θ in the middle of an epoch.
+        """
+        losses = np.full((len(self.theta), len(lr)), np.nan)
+        orders = self._orders(len(lr))
+        runs = np.flatnonzero(self.alive)
+        work = len(lr) * len(runs) * self.n_samples * self.theta.shape[1]
+        if work < WORTH_A_THREAD:
+            self._train(runs, losses, lr, orders)
+        else:
+            groups = np.array_split(runs, min(n_threads(), len(runs)))
+            self._in_threads([partial(self._train, group, losses, lr, orders) for group in groups])
+        self.alive &= np.isfinite(losses).all(axis=1)
+        return losses.T
+
+    def _in_threads(self, calls: Sequence[Callable[[], None]]) -> None:
+        """Make the calls at the same time; stop them all when interrupted."""
+        futures = [workers().submit(call) for call in calls]
+        try:
+            while wait(futures, timeout=0.1).not_done:  # a wait without end is deaf on Windows
+                pass
+        except BaseException:
+            self.stop[0] = 1
+            wait(futures)
+            raise
+        for future in futures:
+            future.result()
+
+    def _train(
+        self, runs: Iterable[int], losses: np.ndarray, lr: np.ndarray, orders: Sequence[np.ndarray]
+    ) -> None:
+        """Train some runs, one after another."""
+        dtype, grad = self.theta.dtype, np.empty(self.theta.shape[1], self.theta.dtype)
+        online = self.batch_size == 1
+        shape = (len(self.layers.widths), int(self.layers.widths.max()))
+        H, D = np.zeros(shape, dtype), np.zeros(shape, dtype)
+        room = space(self.layers, 1 if online else min(BLOCK, self.n_samples), dtype)
+        for run in runs:
+            theta, kept, m, v = (array[run] for array in (self.theta, self.kept, self.m, self.v))
+            changed = Run(theta, kept, m, v, self.powers[run], grad)
+            X, Y = self._data(self.X, run), self._data(self.Y, run)
+            given = (self.layers, self.rules[run], changed, X, Y, orders[run])
+            rates = np.ascontiguousarray(lr[:, run])
+            if online:
+                train_online(*given, rates, losses[run], self.stop, H, D)
+            else:
+                train_batches(*given, self.batch_size, rates, losses[run], self.stop, room)
+
+    def _orders(self, n_epochs: int) -> Sequence[np.ndarray]:
+        """Draw for each run an order of the samples for each epoch; none where all go at once."""
+        natural = np.broadcast_to(np.arange(self.n_samples), (n_epochs, self.n_samples))
+        if self.batch_size >= self.n_samples:
+            return [np.ascontiguousarray(natural)] * len(self.rngs)
+        return [rng.permuted(natural, axis=1) for rng in self.rngs]
+
+    @staticmethod
+    def _data(data: np.ndarray, run: int) -> np.ndarray:
+        return data if data.ndim == 2 else data[run]
+
+
+class CompiledUpdate:
+    """An optimizer's update of any θ in one pass, in as many threads as there are cores.
+
+    Parameters
+    ----------
+    rule : tuple
+    memories : int
+    theta : ndarray, shape (n_runs, n_params)
+        Changed in place.
+    """
+
+    def __init__(
+        self, rule: tuple[str, Any, float, float], memories: int, theta: np.ndarray
+    ) -> None:
+        self.theta, self.rules = theta, rules(rule, len(theta))
+        self.m, self.v = (
+            np.zeros_like(theta[:, : theta.shape[1] * (memories > k)]) for k in (1, 0)
+        )
+        self.powers = np.ones((len(theta), 2))
+        self.count = max(1, min(n_threads(), theta.shape[1] // WORTH_A_THREAD))
+
+    def __call__(self, grad: np.ndarray, lr: Any) -> None:
+        """Take a step; ``lr`` is a number, or a column with one for each run."""
+        rates = np.broadcast_to(np.ravel(lr), len(self.theta))
+        ends = np.linspace(0, self.theta.shape[1], self.count + 1).astype(int)
+        for run, rule in enumerate(self.rules):
+            next_step(rule, self.powers[run])
+            parts = [
+                (rule, grad, run, slice(start, stop), float(rates[run]))
+                for start, stop in pairwise(ends)
+            ]
+            others = [workers().submit(self._update, *part) for part in parts[1:]]
+            self._update(*parts[0])
+            for other in others:
+                other.result()
+
+    def _update(self, rule: Rule, grad: np.ndarray, run: int, part: slice, lr: float) -> None:
+        arrays = (self.theta, grad, self.m, self.v)
+        update(rule, *(array[run][part] for array in arrays), self.powers[run], lr)
+
+
+def remembered(theta: np.ndarray, memories: int) -> tuple[np.ndarray, np.ndarray]:
+    """Return zeros for m and v, of the shape of θ where an optimizer has so many memories."""
+    nothing = theta[:, :0]
+    return np.zeros_like(theta if memories > 1 else nothing), np.zeros_like(
+        theta if memories > 0 else nothing
+    )
+
+
+class CompiledLosses:
+    """The loss of one run at any θ, in float64, alone or with its gradient: what scipy asks for.
+
+    Parameters
+    ----------
+    layers : Layers
+    X, Y : ndarray, shape (n_samples, width)
+    """
+
+    def __init__(self, layers: Layers, X: np.ndarray, Y: np.ndarray) -> None:
+        self.layers, self.X, self.Y = layers, np.ascontiguousarray(X), np.ascontiguousarray(Y)
+        self.space = space(layers, min(BLOCK, len(X)), float)
+        self.all: Any = None
+
+    def loss_and_grad(self, theta: np.ndarray) -> tuple[float, np.ndarray]:
+        """Loss and gradient at θ, shape (n_params,)."""
+        grad = np.empty_like(theta)
+        loss = mean_loss_and_grad(self.layers, theta, grad, self.X, self.Y, self.space)
+        return loss, grad
+
+    def loss(self, theta: np.ndarray) -> float:
+        """Loss at θ; quick when θ differs in one weight from the θ of the last call."""
+        if len(self.X) > FEW_SAMPLES:
+            return float(mean_loss(self.layers, theta, self.X, self.Y, self.space))
+        if self.all is None:
+            self.all = space(self.layers, len(self.X), float)
+            self.known = np.full(theta.shape, np.nan)
+            self.all.H[0, : self.X.shape[1]] = self.X.T
+            self.all.Y[:] = self.Y.T
+        return float(coordinate_loss(self.layers, theta, self.known, self.all))

@@ -1,0 +1,162 @@
+"""The objective of a variational autoencoder: minus the evidence lower bound, and its gradient."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from .. import compiled
+from ..networks import kl_divergence, kl_gradient
+from ..training import NoiseFunction
+from ..training.objective import chunks, draw_noise, take
+
+if TYPE_CHECKING:
+    from .vae import VariationalAutoencoder
+
+
+def elbo_pass(
+    model: VariationalAutoencoder,
+    theta: np.ndarray,
+    X: np.ndarray,
+    Y: np.ndarray,
+    eps: np.ndarray,
+    beta: float | None = None,
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Reconstruction loss, KL, and the gradient of their sum, for one draw of eps.
+
+    Forward, with (mu, log_var) the encoder's output and σ = e^(log_var/2):
+
+        z = mu + σ ⊙ eps,   L = loss(decoder(z), Y) + beta·KL(mu, log_var)
+
+    Backward, the error of z goes on to both heads (the reparameterisation trick, Kingma & Welling
+    2014, section 2.4), and each head hears from the KL as well:
+
+        dL/dmu      = dL/dz                + beta·mu/n
+        dL/dlog_var = dL/dz ⊙ ½·σ ⊙ eps    + beta·½·(e^log_var − 1)/n
+
+    Parameters
+    ----------
+    model : VariationalAutoencoder
+    theta : ndarray, shape (..., n_params)
+    X, Y : ndarray, shape (..., n_samples, n_features)
+    eps : ndarray, shape (..., n_samples, n_latent)
+    beta : float, optional
+        Weight of the KL in the gradient. None: no gradient is wanted, and an empty one returned.
+
+    Returns
+    -------
+    reconstruction, kl : ndarray, shape (...)
+    grad : ndarray, shape (..., n_params)
+    """
+    theta_in, theta_out = model.halves(theta)
+    h = model.encoder.outputs(theta_in, X)
+    mu, log_var = split_heads(h[-1])
+    noise = np.exp(log_var / 2) * eps
+    h_out = model.decoder.outputs(theta_out, mu + noise)
+    reconstruction, kl = model.loss_function.value(h_out[-1], Y), kl_divergence(mu, log_var)
+    if beta is None:
+        return reconstruction, kl, theta[..., :0]
+    grad = np.empty_like(theta)
+    grad_in, grad_out = model.halves(grad)
+    error = model.loss_function.gradient(h_out[-1], Y)
+    _, dz = model.decoder.backward(theta_out, h_out, error, grad_out, to_input=True)
+    kl_mu, kl_log_var = kl_gradient(mu, log_var)
+    heads = [dz + beta * kl_mu, 0.5 * dz * noise + beta * kl_log_var]
+    model.encoder.backward(theta_in, h, np.concatenate(heads, axis=-1), grad_in)
+    return reconstruction, kl, grad
+
+
+class NegativeElbo:
+    """Reconstruction + beta·KL, and both apart: what a variational autoencoder minimises.
+
+    eps is drawn for every batch from the run's own generator. `loss` is the mean over the batches
+    since the last `start_epoch`, each at the weights of its time: evaluating all data after each
+    epoch would cost a quarter more. So it lags behind the weights by half an epoch, and it is what
+    Keras shows too. Before the first batch, all data are evaluated.
+
+    During a warm-up the gradient has the weight of its epoch, the reported loss always beta: else
+    the losses of two epochs could not be compared.
+
+    Parameters
+    ----------
+    model : VariationalAutoencoder
+    X, Y : ndarray, shape (n_samples, width) or (n_runs, n_samples, width)
+    theta : ndarray, shape (n_runs, n_params)
+    rngs : sequence of numpy.random.Generator
+        One a run.
+    noises : sequence of callable
+        One a run, to encode noisy copies of X; empty for X as it is.
+    """
+
+    deterministic = False
+    layers: compiled.Layers | None = None  # its products are large: BLAS is quicker than loops
+
+    def __init__(
+        self,
+        model: VariationalAutoencoder,
+        X: np.ndarray,
+        Y: np.ndarray,
+        theta: np.ndarray,
+        rngs: Sequence[np.random.Generator],
+        noises: Sequence[NoiseFunction] = (),
+    ) -> None:
+        self.model, self.theta, self.rngs, self.noises = model, theta, rngs, noises
+        self.clean = np.broadcast_to(X, (len(theta), *X.shape[-2:])) if noises else X
+        self.X, self.Y, self.n_samples = self.clean, Y, X.shape[-2]
+        self.parts: dict[str, np.ndarray] = {}
+        self._start(model.beta)
+
+    def start_epoch(self, epoch: int) -> None:
+        """Set the weight of the KL for this epoch, draw its noise, begin the mean over batches."""
+        warm_up = self.model.warm_up
+        self._start(self.model.beta * min(1.0, epoch / warm_up if warm_up else 1.0))
+        if self.noises:
+            triples = zip(self.noises, self.clean, self.rngs, strict=True)
+            self.X = np.array([draw_noise(*triple) for triple in triples], self.theta.dtype)
+
+    def _start(self, weight: float) -> None:
+        self.weight, self.n_seen = weight, 0
+        self.sums = np.zeros((2, len(self.theta)))  # reconstruction and KL
+
+    def loss(self) -> np.ndarray:
+        """Loss of each run, shape (n_runs,)."""
+        if not self.n_seen:
+            self._passes(None, None)
+        reconstruction, kl = self.sums / self.n_seen
+        self.parts = {"reconstruction": reconstruction, "kl": kl}
+        return reconstruction + self.model.beta * kl
+
+    def gradient(self, rows: np.ndarray | None = None) -> np.ndarray:
+        """Gradient over a batch, the shape of ``theta``; its loss goes into the epoch's mean.
+
+        Parameters
+        ----------
+        rows : ndarray of int, shape (n_runs, n_batch), optional
+            The samples of each run's batch; all of them by default.
+        """
+        return self._passes(rows, self.weight)
+
+    def _passes(self, rows: np.ndarray | None, weight: float | None) -> np.ndarray:
+        """Send a batch through, chunk by chunk; count its losses and return its mean gradient."""
+        X, Y = take(self.X, rows), take(self.Y, rows)
+        n = X.shape[-2]
+        total: Any = 0.0
+        width = sum(self.model.encoder.layers + self.model.decoder.layers)
+        for part in chunks(n, len(self.theta) * width):
+            size = part.stop - part.start
+            shape, dtype = (size, self.model.n_latent), self.theta.dtype.type
+            eps = np.array([rng.standard_normal(shape, dtype) for rng in self.rngs])
+            pair = X[..., part, :], Y[..., part, :]
+            *losses, grad = elbo_pass(self.model, self.theta, *pair, eps, weight)
+            self.sums += size * np.stack(losses)
+            self.n_seen += size
+            total = grad if size == n else total + grad * (size / n)
+        return np.asarray(total)
+
+
+def split_heads(heads: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return mu and log_var, the two halves of the encoder's output: views."""
+    n_latent = heads.shape[-1] // 2
+    return heads[..., :n_latent], heads[..., n_latent:]

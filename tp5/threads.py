@@ -1,0 +1,74 @@
+"""How many threads may compute at once: BLAS's, which multiplies NumPy's matrices, and our own."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from functools import cache
+from typing import Any, TypeVar
+
+T = TypeVar("T")
+
+
+def n_threads() -> int:
+    """Threads that BLAS uses now: 1 in a worker of an experiment, or if the user says so."""
+    libraries = controller().info()
+    return max((one["num_threads"] for one in libraries if one["user_api"] == "blas"), default=1)
+
+
+@cache
+def controller() -> Any:
+    """Look once for the libraries that have threads: it takes a millisecond.
+
+    Returns
+    -------
+    threadpoolctl.ThreadpoolController
+    """
+    import numpy  # noqa: F401  (loads BLAS)
+    from threadpoolctl import ThreadpoolController  # `import tp5` imports numpy alone
+
+    return ThreadpoolController()
+
+
+def one_thread() -> Any:
+    """Compute with one thread, in this whole process: BLAS, and with it the compiled loops.
+
+    Returns
+    -------
+    threadpoolctl.threadpool_limits
+        In a ``with`` statement it lifts the limit at the end; otherwise the limit stays.
+    """
+    from threadpoolctl import threadpool_limits
+
+    return threadpool_limits(1)
+
+
+@cache
+def workers() -> ThreadPoolExecutor:
+    """Return the threads that run compiled loops; they are started when first needed."""
+    return ThreadPoolExecutor(os.cpu_count() or 1, thread_name_prefix="tp5")
+
+
+def in_peace(function: Callable[[], T]) -> T:
+    """Call a function that an interrupt must not stop half-way; raise the interrupt afterwards.
+
+    A module that is left half imported, or a function half compiled, would break every later use.
+    """
+    with ThreadPoolExecutor(1, thread_name_prefix="tp5 in peace") as thread:
+        future = thread.submit(function)
+        interrupt: KeyboardInterrupt | None = None
+        while not future.done():
+            try:
+                future.exception(timeout=0.1)
+            except TimeoutError:
+                continue
+            except KeyboardInterrupt as now:
+                interrupt = now
+    if interrupt:
+        raise interrupt
+    return future.result()
+
+
+if hasattr(os, "register_at_fork"):  # threads do not survive a fork: the child starts its own
+    os.register_at_fork(after_in_child=workers.cache_clear)

@@ -1,0 +1,129 @@
+"""Two ways to run epochs: on the blackboard, one by one, and compiled, many in a call."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Any, Protocol
+
+import numpy as np
+
+from .. import compiled
+from .objective import Objective
+from .schedules import match
+
+if TYPE_CHECKING:
+    from .optimizers import Optimizer
+
+# From so many weights on, BLAS's products are quicker than loops, except one sample at a time.
+LARGE = 100_000
+
+
+class Epochs(Protocol):
+    """What the training loop asks for."""
+
+    def loss(self) -> np.ndarray:
+        """Loss of each run over all samples, shape (n_runs,)."""
+
+    def run(self, lr: np.ndarray) -> np.ndarray:
+        """Train for ``len(lr)`` epochs, shape (n_epochs, n_runs); return the losses, likewise."""
+
+
+def epochs_of(
+    objective: Objective,
+    optimizer: Optimizer,
+    batch_size: int,
+    rngs: Sequence[np.random.Generator],
+) -> tuple[Epochs, bool]:
+    """Return the quickest way to run epochs, and whether it takes many in a call."""
+    rule, layers = optimizer.rule(), objective.layers
+    small = objective.theta.shape[-1] < LARGE or batch_size == 1
+    if rule is None or layers is None or not small or not compiled.available():
+        return BlackboardEpochs(objective, optimizer, batch_size, rngs), False
+    arrays: Any = objective  # one that says its layers has X and Y
+    epochs: Epochs = compiled.core().CompiledEpochs(
+        layers, rule, optimizer.memories, arrays.theta, arrays.X, arrays.Y, batch_size, rngs
+    )
+    return epochs, objective.deterministic and optimizer.schedule.foreseen
+
+
+class BlackboardEpochs:
+    """Epochs as the equations have them: a gradient, and a change of θ, for each batch.
+
+    Parameters
+    ----------
+    objective : Objective
+    optimizer : Optimizer
+    batch_size : int
+        Samples a step: 1 is online learning, n_samples or more is the full batch.
+    rngs : sequence of numpy.random.Generator
+        One for each run: it draws that run's order of the samples, anew every epoch.
+    """
+
+    def __init__(
+        self,
+        objective: Objective,
+        optimizer: Optimizer,
+        batch_size: int,
+        rngs: Sequence[np.random.Generator],
+    ) -> None:
+        self.objective, self.batch_size, self.rngs = objective, batch_size, rngs
+        rule, theta = optimizer.rule(), objective.theta
+        self.kept, self.alive = theta.copy(), np.ones(len(theta), dtype=bool)
+        self.update: Any = Update(optimizer, theta)
+        if rule is not None and compiled.available():  # the same step in one pass
+            self.update = compiled.core().CompiledUpdate(rule, optimizer.memories, theta)
+
+    def loss(self) -> np.ndarray:
+        """Loss of each run over all samples, shape (n_runs,)."""
+        return self.objective.loss()
+
+    def run(self, lr: np.ndarray) -> np.ndarray:
+        """Train for one epoch, with learning rates of shape (1, n_runs); return its losses."""
+        rates = match("learning rate", lr[0][:, None], self.objective.theta)
+        for rows in batches(self.objective.n_samples, self.batch_size, self.rngs):
+            self.update(self.objective.gradient(rows), rates)
+        return self._keep(self.objective.loss())[None]
+
+    def _keep(self, loss: np.ndarray) -> np.ndarray:
+        """Keep the weights of runs whose loss is finite, put the others back; NaN is their loss.
+
+        A run that has diverged stays where it was: it is put back after every epoch.
+        """
+        theta = self.objective.theta
+        # A saturated unit hides infinite weights: a finite loss is not enough.
+        self.alive &= np.isfinite(loss) & np.isfinite(theta.sum(axis=-1))
+        self.kept[self.alive] = theta[self.alive]
+        theta[~self.alive] = self.kept[~self.alive]
+        return np.where(self.alive, loss, np.nan)
+
+
+class Update:
+    """A training's changes of θ by an optimizer, and what it remembers of them."""
+
+    def __init__(self, optimizer: Optimizer, theta: np.ndarray) -> None:
+        self.optimizer, self.theta, self.t = optimizer, theta, 0
+        self.memory = tuple(np.zeros_like(theta) for _ in range(optimizer.memories))
+
+    def __call__(self, grad: np.ndarray, lr: Any) -> None:
+        """Take a step: θ ← θ + change."""
+        self.t += 1
+        change, self.memory = self.optimizer.change(grad, self.memory, lr, self.t)
+        self.theta += change
+
+
+def batches(
+    n_samples: int, batch_size: int, rngs: Sequence[np.random.Generator]
+) -> Iterator[np.ndarray | None]:
+    """Cut one epoch into batches: every sample once, in an order drawn anew for each run.
+
+    Yields
+    ------
+    ndarray of int, shape (n_runs, n_batch), or None for a batch of all samples
+        The last batch of an epoch may be smaller.
+    """
+    if batch_size >= n_samples:
+        yield None
+        return
+    order = np.array([rng.permuted(np.arange(n_samples)) for rng in rngs])
+    for start in range(0, n_samples, batch_size):
+        yield order[:, start : start + batch_size]
