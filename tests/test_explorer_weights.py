@@ -29,7 +29,7 @@ def test_there_and_back_within_half_a_step(model, bits, step):
 
 
 def test_a_unit_without_weights_survives_8_bits():
-    layers = [{"n_in": 2, "n_out": 2, "activation": "identity", "beta": 1.0}]
+    layers = [{"n_in": 2, "n_out": 2, "activation": "identity", "parameter": 0.0}]
     weights = np.array([0, 1, 0, -2, 3, 4], np.float32)  # the first unit has only a bias
     assert unpack(layers, pack(layers, weights, 8), 8) == pytest.approx(weights, abs=0.01)
 

@@ -12,7 +12,7 @@ from tp5.explorer import LatentExplorer
 from tp5.explorer.page import encoded
 
 FONT = load_fonts()[1]
-ACTIVATIONS = ("tanh", "relu", "logistic", "logistic(0.5)", "identity")
+ACTIVATIONS = ("tanh", "relu", "logistic", "logistic(0.7)", "leaky_relu(0.2)", "identity")
 OPEN = "() => window.explorer && (explorer.pad?.encode || !explorer.place.get('draw'))"
 MODELS = [(kind, name) for kind in ("ae", "vae") for name in ACTIVATIONS]
 

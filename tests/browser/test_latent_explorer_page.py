@@ -11,7 +11,7 @@ from tp5.datasets.fonts import load_fonts
 from tp5.explorer import LatentExplorer
 
 FONT = load_fonts()[1]
-ACTIVATIONS = ("tanh", "relu", "logistic", "logistic(0.5)", "identity")
+ACTIVATIONS = ("tanh", "relu", "logistic", "logistic(0.7)", "leaky_relu(0.2)", "identity")
 
 
 def trained(kind, **options):

@@ -7,11 +7,17 @@ from typing import Any
 
 import numpy as np
 
-from ..networks.activations import ACTIVATIONS
-from ..networks.losses import BinaryCrossEntropy
-from ..networks.network import Network
+from ..networks import BinaryCrossEntropy, Identity, LeakyReLU, Logistic, Network, ReLU, Tanh
 from .stills import check_one_run
 
+# What dense.js knows, and the name of the number that goes with it.
+KINDS: dict[Any, str | None] = {
+    Identity: None,
+    Tanh: None,
+    Logistic: "beta",
+    ReLU: None,
+    LeakyReLU: "slope",
+}
 FOLDER = Path(__file__).parent
 
 
@@ -41,7 +47,8 @@ def dense(model: Any, part: str = "decoder") -> tuple[list[dict[str, Any]], np.n
     Returns
     -------
     layers : list of dict
-        For each layer ``n_in``, ``n_out``, the name of its ``activation`` and its ``beta``.
+        For each layer ``n_in``, ``n_out``, the name of its ``activation`` and the ``parameter``
+        of that: beta, or slope.
     weights : ndarray of float32, one axis
         Of each layer the matrix (n_in + 1, n_out), row after row, the biases last.
 
@@ -63,13 +70,13 @@ def dense(model: Any, part: str = "decoder") -> tuple[list[dict[str, Any]], np.n
             "n_in": W.shape[0] - 1,
             "n_out": W.shape[1],
             "activation": g.name,
-            "beta": getattr(g, "beta", 1.0),
+            "parameter": parameter_of(g),
         }
         for W, g in zip(matrices, activations, strict=True)
     ]
     if part == "decoder" and isinstance(model.loss_function, BinaryCrossEntropy):
         # The network ends in logits: what makes them probabilities is the textbooks' sigmoid.
-        layers[-1] |= {"activation": "logistic", "beta": 0.5}
+        layers[-1] |= {"activation": "logistic", "parameter": 0.5}
     return layers, np.concatenate([W.ravel() for W in matrices]).astype(np.float32)
 
 
@@ -78,19 +85,26 @@ def is_variational(model: Any) -> bool:
     return hasattr(model, "halves")
 
 
+def parameter_of(g: Any) -> float:
+    """Return the number that belongs to an activation: a logistic's beta, a leaky ReLU's slope."""
+    name = KINDS[type(g)]
+    return getattr(g, name) if name else 0.0
+
+
 def check_activations(activations: list[Any]) -> None:
     """Raise unless the browser knows every activation.
 
     Raises
     ------
     ValueError
-        If one is not among `tp5.networks.activations.ACTIVATIONS`.
+        If one is somebody's own, a subclass of ours included.
     """
     for g in activations:
-        if type(g) not in ACTIVATIONS.values():
+        if type(g) not in KINDS:
+            known = ", ".join(kind.name for kind in KINDS)
             raise ValueError(
-                f"the network is drawn in the browser, which knows {', '.join(ACTIVATIONS)} and "
-                f"not your activation {str(g)!r}; draw model.decode(z) with tp5.plots instead."
+                f"the network is drawn in the browser, which knows {known}, and not your "
+                f"activation {str(g)!r}; draw model.decode(z) with tp5.plots instead."
             )
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from ..networks.activations import ACTIVATIONS, Activation, Logistic
+from .dense import KINDS
 
 BITS = (32, 16, 8)
 
@@ -62,9 +62,10 @@ def matrices(layers: list[dict[str, Any]], weights: np.ndarray) -> list[np.ndarr
 
 def forward(layers: list[dict[str, Any]], weights: np.ndarray, h: np.ndarray) -> np.ndarray:
     """Return what ``dense.js`` computes, layer by layer, shape (n_samples, n_out)."""
+    kinds = {kind.name: kind for kind in KINDS}
     for layer, W in zip(layers, matrices(layers, weights), strict=True):
-        kind = ACTIVATIONS[layer["activation"]]
-        g: Activation = kind(layer["beta"]) if kind is Logistic else kind()
+        kind = kinds[layer["activation"]]
+        g = kind(layer["parameter"]) if KINDS[kind] else kind()
         h = g.value(h @ W[:-1] + W[-1])
     return h
 
