@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tp5.checks import as_data, as_probabilities, at_least, number_in
+from tp5.checks import as_data, as_probabilities, as_rng, at_least, number_in, shown
 
 
 def with_value(value: float, position: tuple[int, ...], shape: tuple[int, ...] = (4, 3)):
@@ -157,3 +157,58 @@ def test_an_interval_is_read_as_in_mathematics(interval, inside, outside):
 def test_the_message_shows_a_plain_number():
     with pytest.raises(ValueError, match=r"not 2\.5\.$"):
         number_in("eps", "(0, 1)", np.float64(2.5))
+
+
+# --- as_rng ---------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("seed", [0, 7, 2**70, np.int64(7), np.uint8(7)])
+def test_a_seed_gives_the_generator_of_numpy(seed):
+    assert as_rng(seed).random() == np.random.default_rng(int(seed)).random()
+
+
+def test_a_generator_is_used_and_advances():
+    rng = np.random.default_rng(0)
+    assert as_rng(rng) is rng
+
+
+def test_none_is_another_each_time():
+    assert as_rng().random() != as_rng(None).random()
+
+
+@pytest.mark.parametrize(
+    "value",
+    ["seed", "7", 1.5, 7.0, -1, np.int64(-1), np.nan, True, [1, 2], np.zeros(3), 1j, object(),
+     np.random.RandomState(0), np.random.default_rng],
+    ids=lambda value: type(value).__name__ + str(value)[:12],
+)  # fmt: skip
+def test_what_is_no_source_of_chance_is_refused_in_one_sentence(value):
+    with pytest.raises(ValueError, match=r"^rng must be a whole number of at least 0, a numpy"):
+        as_rng(value)
+
+
+# --- shown ----------------------------------------------------------------------------------------
+
+
+class Evil:
+    def __repr__(self) -> str:
+        raise RuntimeError("no")
+
+
+@pytest.mark.parametrize(
+    ("value", "wanted"),
+    [
+        (np.float64(2.5), "2.5"),
+        ("seed", "'seed'"),
+        (np.zeros((300, 4)), "an array of shape (300, 4)"),
+        (None, "None"),
+    ],
+)
+def test_a_bad_value_is_shown_plainly(value, wanted):
+    assert shown(value) == wanted
+
+
+@pytest.mark.parametrize("value", ["x" * 10_000, Evil(), list(range(10_000)), [np.eye(9)] * 9])
+def test_whatever_a_bad_value_is_it_takes_one_short_line(value):
+    assert len(shown(value)) < 700
+    assert "\n" not in shown(value)

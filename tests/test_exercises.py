@@ -626,9 +626,8 @@ def test_the_solution_is_shown_as_it_stands_in_the_code(title, capsys):
 @pytest.mark.parametrize(
     ("title", "function"),
     [
-        ("line", tp5.analysis.latent.interpolate),
+        ("line", tp5.analysis.interpolate),
         ("flip_noise", tp5.datasets.noise.flip),
-        ("nearest_neighbour", tp5.datasets.noise.nearest_lookup),
         ("kl", tp5.networks.losses.kl_divergence),
     ],
 )

@@ -81,6 +81,40 @@ def test_no_fonts_are_refused():
         compare_architectures([], **SMALL)
 
 
+@pytest.mark.parametrize(
+    ("changed", "message"),
+    [
+        ({"architectures": [(35, 2, 35), (35, 2, 35)]}, r"architectures has \(35, 2, 35\) twice"),
+        ({"architectures": []}, "architectures is empty"),
+        ({"momenta": [0.5, 0.5]}, r"momenta has 0\.5 twice"),
+        ({"momenta": [1.5]}, r"a momentum must be a number in \[0, 1\), not 1\.5"),
+        ({"momenta": 0.5}, r"momenta must be a sequence, not 0\.5"),
+        ({"epochs": 0}, "epochs must be a whole number"),
+        ({"n_runs": 1.5}, "n_runs must be a whole number"),
+        ({"rng": "seed"}, "rng must be a whole number"),
+        ({"executor": "all"}, "executor must be a concurrent"),
+    ],
+)
+def test_what_cannot_be_compared_is_refused_before_anything_is_trained(changed, message):
+    with pytest.raises(ValueError, match=message):
+        compare_architectures(FONTS, **(SMALL | changed))
+
+
+@pytest.mark.parametrize("fonts", ["fonts", [1, 2], None, [FONTS[0].X]])
+def test_what_is_no_font_is_refused(fonts):
+    with pytest.raises(ValueError, match="fonts must be fonts, as load_fonts"):
+        compare_architectures(fonts, **SMALL)
+
+
+@pytest.mark.parametrize("place", [-1, 7, "first", 0.0, True])
+def test_a_cell_that_is_not_there_is_refused(small, place):
+    with pytest.raises(ValueError, match="architecture must be a position from 0 to 1, not"):
+        small.model(place, 0, 0)
+    for function in (small.curves, small.errors):
+        with pytest.raises(ValueError, match="momentum must be a position from 0 to 1, not"):
+            function(place)
+
+
 def test_an_interrupt_cancels_what_has_not_begun():
     with ThreadPoolExecutor(1) as threads, pytest.raises(ValueError, match="no autoencoder"):
         compare_architectures(FONTS, [(35, 2), (35, 2, 35)], executor=threads, progress=False)

@@ -10,8 +10,8 @@ import pytest
 
 from tp5 import Adam, Scipy, TrainingWarning
 from tp5.datasets.fonts import load_fonts
-from tp5.experiments import studies
-from tp5.experiments.fractions import FractionComparison, compare_fractions, count_training
+from tp5.experiments import FractionComparison, compare_fractions, studies
+from tp5.experiments.held_out import count_training
 from tp5.experiments.studies import StudyError, read_study
 from tp5.models.baselines import mean_image_error
 from tp5.table import Table
@@ -115,7 +115,7 @@ def test_other_numbers_are_refused(stored):
 
 
 def test_an_unknown_study_is_refused():
-    with pytest.raises(ValueError, match="there is no study 'weather'; choose one of"):
+    with pytest.raises(ValueError, match="a study's name must be one of fractions, not 'weather'"):
         read_study("weather")
 
 

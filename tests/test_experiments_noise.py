@@ -9,7 +9,7 @@ import pytest
 
 from tp5.datasets.fonts import load_fonts
 from tp5.datasets.noise import Noise, noisy_pairs
-from tp5.experiments.noise import NoiseComparison, compare_noise
+from tp5.experiments import NoiseComparison, compare_noise
 
 LETTERS = load_fonts()[1].X
 SMALL = {
@@ -124,7 +124,7 @@ def test_levels_outside_0_to_1_are_refused(name):
 
 
 def test_an_unknown_kind_is_refused():
-    with pytest.raises(ValueError, match="unknown noise 'rain'"):
+    with pytest.raises(ValueError, match=r"kind of noise must be one of flip, .* not 'rain'"):
         compare(kinds=("rain",))
 
 
@@ -136,3 +136,29 @@ def test_no_runs_are_refused():
 def test_no_samples_are_refused():
     with pytest.raises(ValueError, match="there is no sample in it"):
         compare_noise(np.zeros((0, 35)), **SMALL)
+
+
+@pytest.mark.parametrize(
+    ("changed", "message"),
+    [
+        ({"kinds": ("flip", "flip")}, "kinds has 'flip' twice"),
+        ({"kinds": "flip"}, "kinds must be a sequence, not 'flip'"),
+        ({"latent_sizes": (3, 3)}, "latent_sizes has 3 twice"),
+        ({"test_levels": (0.1, 0.1)}, "test_levels has 0.1 twice"),
+        ({"hidden": (0,)}, "hidden must be a whole number"),
+        ({"copies": 0}, "copies must be a whole number"),
+        ({"rng": -1}, "rng must be a whole number"),
+    ],
+)
+def test_what_would_count_twice_or_not_at_all_is_refused(changed, message):
+    with pytest.raises(ValueError, match=message):
+        compare(**changed)
+
+
+def test_a_denoiser_that_was_not_trained_is_refused(study):
+    with pytest.raises(ValueError, match="kind must be one of flip, masking, not 'rain'"):
+        study.model("rain", 3, 0.1)
+    with pytest.raises(ValueError, match="n_latent must be one of 3, 6, not 4"):
+        study.kept("flip", 4)
+    with pytest.raises(ValueError, match=r"level must be one of 0\.0, 0\.1, 0\.5, not 0\.2"):
+        study.model("flip", 3, 0.2)

@@ -12,8 +12,9 @@ import pytest
 from PIL import Image
 
 from tp5 import Autoencoder, VariationalAutoencoder
+from tp5.analysis import nearest_lookup
 from tp5.datasets.fonts import load_fonts
-from tp5.datasets.noise import NOISES, Noise, flip, nearest_lookup
+from tp5.datasets.noise import NOISES, Noise, flip
 from tp5.explorer import NoisePlayground
 from tp5.models.model import ModelError
 
@@ -252,8 +253,8 @@ def test_colour_pictures_are_refused():
         ("level", -0.1, r"noise level must be a number in \[0, 1\], not -0\.1"),
         ("level", np.nan, r"noise level must be a number in \[0, 1\], not nan"),
         ("level", None, r"noise level must be a number in \[0, 1\], not None"),
-        ("kind", "rain", "unknown noise 'rain'; choose one of flip"),
-        ("kind", None, "unknown noise None; choose one of flip"),
+        ("kind", "rain", "kind of noise must be one of flip"),
+        ("kind", None, "kind of noise must be one of flip"),
         ("seed", -1, "seed must be a whole number of at least 0, not -1"),
         ("seed", 0.5, r"seed must be a whole number of at least 0, not 0\.5"),
     ],

@@ -1,7 +1,9 @@
 import numpy as np
 import pytest
 
-from tp5.analysis.intervals import difference_interval, mean_interval
+from tp5.analysis import difference_interval, mean_interval, rank_correlation
+
+RNG = np.random.default_rng(0)
 
 
 def test_interval_of_five_values_by_hand():
@@ -61,3 +63,42 @@ def test_difference_covers_the_truth_as_often_as_it_says():
 def test_difference_of_one_run_is_refused():
     with pytest.raises(ValueError, match="at least two runs"):
         difference_interval(np.array([1.0]), np.array([1.0, 2.0]))
+
+
+# --- Rank correlation -----------------------------------------------------------------------------
+
+
+def test_rank_correlation_is_spearman_s():
+    from scipy.stats import spearmanr
+
+    a, b = RNG.normal(size=50), np.round(RNG.normal(size=50), 1)  # with ties
+    rho, low, high = rank_correlation(a, b)
+    assert abs(rho - spearmanr(a, b).statistic) < 1e-12
+    assert low < rho < high
+
+
+def test_any_rising_function_has_rank_correlation_1():
+    a = RNG.normal(size=20)
+    np.testing.assert_allclose(rank_correlation(a, np.exp(a)), (1, 1, 1), atol=1e-6)
+    np.testing.assert_allclose(rank_correlation(a, -(a**3)), (-1, -1, -1), atol=1e-6)
+
+
+def test_the_interval_covers_zero_as_often_as_it_says():
+    covered = 0
+    for _ in range(400):
+        _, low, high = rank_correlation(RNG.normal(size=60), RNG.normal(size=60))
+        covered += low <= 0 <= high
+    assert 0.91 < covered / 400 < 0.985
+
+
+@pytest.mark.parametrize(
+    ("a", "b", "message"),
+    [
+        (np.arange(9), np.arange(9), "ten or more pairs"),
+        (np.arange(12), np.arange(11), "ten or more pairs"),
+        (np.arange(12), np.ones(12), "one is constant"),
+    ],
+)
+def test_rank_correlation_refuses_too_little(a, b, message):
+    with pytest.raises(ValueError, match=message):
+        rank_correlation(a, b)

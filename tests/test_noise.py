@@ -12,11 +12,9 @@ from tp5.datasets.fonts import all_characters, load_fonts
 from tp5.datasets.noise import (
     NOISES,
     Noise,
-    best_guess,
     flip,
     gaussian,
     masking,
-    nearest_lookup,
     noisy_pairs,
     salt_and_pepper,
 )
@@ -100,46 +98,6 @@ def test_noisy_pairs_are_noisy_in_and_clean_out():
         np.testing.assert_array_equal(Y[6 * copy : 6 * copy + 6], X)
     assert 0 < (X_noisy != Y).sum() < 100
     assert (X_noisy[:6] != X_noisy[6:12]).any(), "each copy has a noise of its own"
-
-
-# --- Lookup and best guess ------------------------------------------------------------------------
-
-
-def test_lookup_finds_the_nearest_by_hand():
-    X = np.array([[0.0, 0, 0, 0], [1, 1, 1, 0]])
-    noisy = np.array([[[1.0, 0, 0, 0], [1, 1, 0, 0]]])  # 1 and 2 pixels from the first
-    np.testing.assert_array_equal(nearest_lookup(noisy, X), [[X[0], X[1]]])
-
-
-def test_best_guess_is_bayes_rule_by_hand():
-    X = np.array([[0.0, 0.0], [1.0, 1.0]])
-    # (1, 0) is one flip from either; (1, 1) is two flips from the first, none from the other
-    first, second = 0.1**2, 0.9**2
-    wanted = [[0.5, 0.5], [second / (first + second)] * 2]
-    np.testing.assert_allclose(best_guess(np.array([[1.0, 0], [1, 1]]), X, 0.1), wanted)
-
-
-@pytest.mark.parametrize("p", [0.0, 0.1, 0.5, 0.9, 1.0])
-def test_best_guess_at_any_level(p):
-    X = load_fonts()[1].X
-    noisy = flip(X, p, 0)
-    guess = best_guess(noisy, X, p)
-    assert np.isfinite(guess).all()
-    if p in (0, 1):
-        np.testing.assert_allclose(guess, X, atol=1e-9)
-    if p == 0.5:
-        np.testing.assert_allclose(guess, np.broadcast_to(X.mean(axis=0), X.shape), atol=1e-9)
-
-
-def test_nobody_leaves_fewer_wrong_pixels_than_the_best_guess():
-    X = load_fonts()[1].X
-    Y = np.tile(X, (300, 1))
-    noisy = flip(Y, 0.3, 1)
-    best, nearest = (
-        ((X_hat > 0.5) != Y).mean()
-        for X_hat in (best_guess(noisy, X, 0.3), nearest_lookup(noisy, X))
-    )
-    assert best < nearest < 0.3
 
 
 # --- Fresh noise in a training --------------------------------------------------------------------
@@ -257,7 +215,7 @@ def test_a_level_outside_0_to_1_is_refused(kind, level):
 
 
 def test_an_unknown_kind_is_refused():
-    with pytest.raises(ValueError, match="unknown noise 'rain'; choose one of flip, salt_and_pe"):
+    with pytest.raises(ValueError, match=r"kind of noise must be one of flip, .* not 'rain'"):
         Noise("rain", 0.1)
 
 
@@ -269,13 +227,57 @@ def test_no_copies_are_refused(copies):
 
 @pytest.mark.parametrize("X", [np.zeros((0, 35)), np.zeros(35)])
 def test_pairs_of_no_samples_are_refused(X):
-    with pytest.raises(ValueError, match="at least one sample, not"):
+    with pytest.raises(ValueError, match=r"^X has shape"):
         noisy_pairs(X, Noise("flip", 0.1), 4)
 
 
-def test_pictures_of_other_sizes_are_refused():
-    with pytest.raises(ValueError, match="pictures of 35 and of 36 pixels cannot be compared"):
-        nearest_lookup(np.zeros((1, 35)), np.zeros((2, 36)))
+@every_kind
+@pytest.mark.parametrize("number", [bool, int, np.uint8])
+def test_noise_on_whole_numbers_is_noise_on_floats(kind, number):
+    wanted = NOISES[kind](CHECKERS, 0.3, 5)
+    noisy = NOISES[kind](CHECKERS.astype(number), 0.3, 5)
+    assert noisy.dtype == float
+    np.testing.assert_array_equal(noisy, wanted)
+
+
+@every_kind
+@pytest.mark.parametrize("X", [255 * CHECKERS, CHECKERS - 1])
+def test_pictures_outside_0_to_1_are_refused(kind, X):
+    with pytest.raises(ValueError, match=r"X has values from .* noise needs pictures in \[0, 1\]"):
+        NOISES[kind](X, 0.1)
+
+
+@every_kind
+@pytest.mark.parametrize("X", ["A", None, [[1, 0], [1]], np.full((2, 2), np.nan), []])
+def test_what_is_no_picture_is_refused(kind, X):
+    with pytest.raises(ValueError, match=r"^X (must be an array of numbers|has )"):
+        Noise(kind, 0.1)(X, rng=0)
+
+
+@every_kind
+@pytest.mark.parametrize("rng", ["seed", 1.5, -1])
+def test_what_is_no_seed_is_refused(kind, rng):
+    with pytest.raises(ValueError, match=r"^rng must be a whole number of at least 0"):
+        Noise(kind, 0.1)(CHECKERS, rng)
+
+
+def test_masked_pictures_are_refused():
+    with pytest.raises(ValueError, match="X has masked values, and nothing here knows masks"):
+        flip(np.ma.array(CHECKERS, mask=CHECKERS > 0), 0.1)
+
+
+@pytest.mark.parametrize(
+    ("noise", "message"),
+    [
+        (lambda X, rng: X[:, 1:], "what the noise returns has shape"),
+        (lambda X, rng: X * np.nan, "what the noise returns has a value that is not finite"),
+        (lambda X, rng: None, "what the noise returns must be an array of numbers"),
+        ("flip", r"noise must be a callable noise\(X, rng\), such as"),
+    ],
+)
+def test_a_noise_that_makes_no_pictures_is_named(noise, message):
+    with pytest.raises(ValueError, match=message):
+        noisy_pairs(CHECKERS, noise, 2, 0)
 
 
 @pytest.mark.parametrize("noise", [0.1, "flip", [Noise("flip", 0.1)] * 3])

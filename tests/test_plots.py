@@ -8,8 +8,8 @@ from PIL import Image
 
 from tp5 import plots
 from tp5.datasets.fonts import all_characters, load_fonts
+from tp5.plots import glyph_rgb, visible
 from tp5.plots.canvas import CourseFigure
-from tp5.plots.glyphs import glyph_rgb, visible
 
 X, LABELS = all_characters(load_fonts())
 RUNS = np.linspace(8, 4, 11)[:, None] + np.array([0.0, 0.2, 0.4])
@@ -134,13 +134,13 @@ def test_labels_that_cannot_be_seen_get_a_name():
     assert [visible(" "), visible("\x7f"), visible("$"), visible("A")] == [
         "space",
         "DEL",
-        r"\$",
+        "$",
         "A",
     ]
 
 
 def test_a_latent_map_of_three_dimensions_is_refused():
-    with pytest.raises(ValueError, match=r"needs z of shape \(n_samples, 2\), not \(96, 3\)"):
+    with pytest.raises(ValueError, match=r"z has shape \(96, 3\), but must be \(n_samples, 2\)"):
         plots.latent_map(np.zeros((96, 3)), LABELS, "T")
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from tp5.analysis.intervals import proportion_interval
+from tp5.analysis import proportion_interval
 from tp5.plots import cost_curves, iteration_costs, success_rates
 from tp5.plots.optimizers import cost_an_iteration, loss_by_cost
 from tp5.training.history import History
@@ -39,7 +39,7 @@ def test_cost_curves_end_at_the_final_losses_on_every_axis():
 
 def test_cost_curves_by_one_cost_and_of_none():
     assert len(cost_curves(HISTORIES, "One", by=["passes"]).axes) == 1
-    with pytest.raises(ValueError, match="at least one history"):
+    with pytest.raises(ValueError, match="histories must be a mapping"):
         cost_curves({}, "None")
 
 

@@ -27,6 +27,18 @@ def test_csv_into_a_missing_folder_is_refused(tmp_path):
         TABLE.to_csv(tmp_path / "nowhere" / "table.csv")
 
 
+def test_rows_make_the_same_table_as_columns():
+    rows = [("b", 4.71234567), ("a<b", 5.0)]
+    assert Table.from_rows(("name", "loss"), rows).columns == TABLE.columns
+    assert Table.from_rows(("name", "loss"), iter(rows)).rows == rows
+    assert Table.from_rows(("name", "loss"), []).columns == {"name": [], "loss": []}
+
+
+def test_a_row_of_another_length_is_refused():
+    with pytest.raises(ValueError, match="row 1 of a table has 3 entries for 2 columns"):
+        Table.from_rows(("a", "b"), [(1, 2), (1, 2, 3)])
+
+
 def test_rows_can_be_picked_and_sorted():
     assert TABLE.where(name="b").rows == [("b", 4.71234567)]
     assert TABLE.sorted_by("name")["name"] == ["a<b", "b"]

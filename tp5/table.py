@@ -6,9 +6,10 @@ import csv
 import html
 import io
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from .checks import shown
 from .files import atomic_write
 
 
@@ -33,10 +34,29 @@ class Table:
     """
 
     def __init__(self, columns: Mapping[str, Sequence[Any]]) -> None:
+        if not isinstance(columns, Mapping):
+            raise ValueError(f"a table needs a mapping of names to columns, not {shown(columns)}.")
         self.columns = {name: list(values) for name, values in columns.items()}
         lengths = {name: len(values) for name, values in self.columns.items()}
         if len(set(lengths.values())) > 1:
             raise ValueError(f"the columns of a table differ in length: {lengths}.")
+
+    @classmethod
+    def from_rows(cls, names: Sequence[str], rows: Iterable[Sequence[Any]]) -> Table:
+        """Return a table of named columns from its rows, each as long as there are names.
+
+        Raises
+        ------
+        ValueError
+            If a row has another length.
+        """
+        rows = list(rows)
+        for number, row in enumerate(rows):
+            if len(row) != len(names):
+                raise ValueError(
+                    f"row {number} of a table has {len(row)} entries for {len(names)} columns."
+                )
+        return cls({name: [row[k] for row in rows] for k, name in enumerate(names)})
 
     def __len__(self) -> int:
         return len(next(iter(self.columns.values()), []))

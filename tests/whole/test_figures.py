@@ -14,7 +14,7 @@ from matplotlib.text import Text
 from PIL import Image
 
 from tp5 import plots
-from tp5.analysis.latent import nearest_glyphs, rectangle_grid
+from tp5.analysis import nearest, rectangle_grid
 from tp5.datasets.fonts import all_characters, load_fonts
 from tp5.plots.canvas import COLORS, GREY, LINE_STYLES, MARKERS, PROJECTED_SIZE, projector, style
 from tp5.training.history import History
@@ -31,7 +31,7 @@ BASELINES = {"mean image": 6.84, "PCA, 2 components": 4.43}
 ROWS = {name: rng.normal(5, 1, 5) for name in CURVES}
 GRID = rectangle_grid((-2, -2), (2, 2), side=9)
 SQUARES = rng.random((81, 35))
-INDEX, ORIGINALITY = (part.reshape(9, 9) for part in nearest_glyphs(SQUARES, X))
+INDEX, ORIGINALITY = (part.reshape(9, 9) for part in nearest(SQUARES, X, "hamming"))
 PASSES = np.arange(11.0)[:, None] * np.ones(5)
 HISTORY = History(RUNS, PASSES, PASSES, PASSES, parts={"reconstruction": RUNS, "kl": RUNS / 2})
 HISTORIES = dict.fromkeys(("BFGS", "CG", "SGD", "momentum", "Adam"), HISTORY)

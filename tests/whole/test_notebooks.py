@@ -27,6 +27,8 @@ BYTES = 1_500_000  # a web viewer still shows it, and a clone stays small
 CELL_SECONDS = 60  # nobody in a class waits longer
 NOTEBOOK_SECONDS = 150  # on a machine that others use at the same time; alone it takes half of that
 SLIDE = 25  # lines
+IMPORTS = 10
+ROOMS = {path.parent.name for path in (ROOT / "tp5").glob("*/__init__.py")}
 
 
 def code_cells(notebook):
@@ -277,6 +279,18 @@ def numbers_in_prose_are_computed(notebook, name) -> Iterator[str]:
             yield f"{match[1]} is in no cell: …{body[max(0, match.start() - 40) : match.end()]}"
 
 
+def imports_are_few(notebook) -> Iterator[str]:
+    """At most ten, and of tp5 its rooms only."""
+    tree = ast.parse("\n".join(cell.source for cell in code_cells(notebook)))
+    imports = [node for node in ast.walk(tree) if isinstance(node, ast.Import | ast.ImportFrom)]
+    if len(imports) > IMPORTS:
+        yield f"{len(imports)} imports, {IMPORTS} are enough"
+    for node in imports:
+        module = getattr(node, "module", None) or node.names[0].name
+        if module.startswith("tp5.") and module.removeprefix("tp5.") not in ROOMS:
+            yield f"{module} is no room of tp5"
+
+
 RULES = [
     executed_in_order,
     outputs_are_good,
@@ -290,6 +304,7 @@ RULES = [
     no_absolute_paths,
     widgets_leave_no_state,
     functions_fit_on_a_slide,
+    imports_are_few,
     cells_are_quick,
     links_resolve,
     places_exist,
@@ -391,6 +406,8 @@ BAD = [
     (no_absolute_paths, notebook_of("> open('/home/me/font.h')"), "/home/me/font.h"),
     (widgets_leave_no_state, new_notebook(metadata={"widgets": {}}), "state of its widgets"),
     (functions_fit_on_a_slide, notebook_of(LONG), "long has 26 lines"),
+    (imports_are_few, notebook_of("> import a, b\n" + "from c import d\n" * 10), "11 imports, 10"),
+    (imports_are_few, notebook_of("> from tp5.experiments.noise import NAMES"), "no room of tp5"),
     (cells_are_quick, notebook_of("> 1"), "no times"),
     (cells_are_quick, timed(75), "took 75 s; the cap is 60"),
     (cells_are_quick, timed(200), "it took 200 s"),

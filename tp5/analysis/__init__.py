@@ -1,30 +1,21 @@
 """Looking at what was learned: points of the latent space, distances, glyphs, intervals."""
 
-from .intervals import difference_interval, mean_interval, proportion_interval, rank_correlation
-from .latent import (
-    distances_to_data,
-    gaussian_grid,
-    gradient_energy,
-    grid_over,
+from .distances import (
     hamming_distances,
-    interpolate,
-    looks_like_a_letter,
     near_neighbours,
-    nearest_drawings,
-    nearest_glyphs,
-    nearest_sample,
-    new_letters,
+    nearest,
     pairwise_distances,
-    quantile_grid,
-    rectangle_grid,
     separation,
-    stroke_measures,
-    unsure_share,
 )
+from .drawings import gradient_energy, unsure_share
+from .glyphs import looks_like_a_letter, new_letters, stroke_measures
+from .grids import gaussian_grid, grid_over, interpolate, quantile_grid, rectangle_grid
+from .intervals import difference_interval, mean_interval, proportion_interval, rank_correlation
+from .lookup import best_guess, nearest_lookup
 
 __all__ = [
+    "best_guess",
     "difference_interval",
-    "distances_to_data",
     "gaussian_grid",
     "gradient_energy",
     "grid_over",
@@ -33,9 +24,8 @@ __all__ = [
     "looks_like_a_letter",
     "mean_interval",
     "near_neighbours",
-    "nearest_drawings",
-    "nearest_glyphs",
-    "nearest_sample",
+    "nearest",
+    "nearest_lookup",
     "new_letters",
     "pairwise_distances",
     "proportion_interval",

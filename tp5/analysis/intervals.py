@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from ..checks import number_in
+from ..checks import as_data, at_least, number_in, shown
 
 
 def mean_interval(
@@ -18,31 +18,35 @@ def mean_interval(
 
     Parameters
     ----------
-    values : ndarray
-        At least two along ``axis``; NaN is left out.
+    values : array_like
+        At least two along ``axis``; what is not finite (a run that diverged) is left out.
     axis : int
     confidence : float in (0, 1)
 
     Returns
     -------
     mean, half_width : ndarray
-        ``values`` without ``axis``. The half width is NaN where there is one value only.
+        ``values`` without ``axis``. The half width is NaN where there is one value only, the mean
+        where there is none.
 
     Raises
     ------
     ValueError
-        If confidence is outside (0, 1).
+        If values are no numbers, there is no such axis, or confidence is outside (0, 1).
     """
     from scipy.stats import t as student  # loaded when used: `import tp5` imports numpy alone
 
     number_in("confidence", "(0, 1)", confidence)
-    values = np.asarray(values, dtype=float)
+    values = as_data("values", values, (..., "n"), finite=False)
+    if not isinstance(axis, int | np.integer) or not -values.ndim <= axis < values.ndim:
+        raise ValueError(f"axis {shown(axis)} is no axis of values of shape {values.shape}.")
+    values = np.where(np.isfinite(values), values, np.nan)
     n = np.isfinite(values).sum(axis=axis)
-    mean = np.nanmean(values, axis=axis)
+    mean = np.nansum(values, axis=axis) / np.where(n > 0, n, np.nan)
     squares = np.nansum((values - np.expand_dims(mean, axis)) ** 2, axis=axis)
     spare = np.where(n > 1, n - 1, np.nan)
     s = np.sqrt(squares / spare)
-    return mean, student.ppf((1 + confidence) / 2, spare) * s / np.sqrt(n)
+    return mean, student.ppf((1 + confidence) / 2, spare) * s / np.sqrt(np.maximum(n, 1))
 
 
 def difference_interval(
@@ -50,12 +54,15 @@ def difference_interval(
 ) -> tuple[float, float]:
     """Difference of two means, mean(a) − mean(b), and half the width of its interval.
 
-    By Welch's t, which does not ask for equal variances (Welch 1947). If the interval contains 0
-    these runs cannot tell the two apart.
+    By Welch's t, which does not ask for equal variances: t·√(u + v), where u = s²/n is the
+    variance of the one mean and v that of the other, with (u + v)²/(u²/(n − 1) + v²/(m − 1))
+    degrees of freedom (Welch 1947). If the interval contains 0 these runs cannot tell the two
+    apart.
 
     Parameters
     ----------
-    a, b : ndarray, shape (n,) and (m,), at least two values each
+    a, b : array_like, shape (n,) and (m,)
+        At least two values each; what is not finite (a run that diverged) is left out.
     confidence : float in (0, 1)
 
     Returns
@@ -65,14 +72,21 @@ def difference_interval(
     Raises
     ------
     ValueError
-        If one of the two has fewer than two values.
+        If one of the two has fewer than two values, or confidence is outside (0, 1).
     """
-    from scipy.stats import ttest_ind
+    from scipy.stats import t as student
 
-    if min(np.size(a), np.size(b)) < 2:
+    number_in("confidence", "(0, 1)", confidence)
+    a, b = as_data("a", a, ("n",), finite=False), as_data("b", b, ("m",), finite=False)
+    a, b = a[np.isfinite(a)], b[np.isfinite(b)]
+    if min(len(a), len(b)) < 2:
         raise ValueError("an interval needs at least two runs of each.")
-    low, high = ttest_ind(a, b, equal_var=False).confidence_interval(confidence)
-    return float(np.mean(a) - np.mean(b)), float(high - low) / 2
+    u, v = a.var(ddof=1) / len(a), b.var(ddof=1) / len(b)
+    difference = float(a.mean() - b.mean())
+    if u + v == 0:
+        return difference, 0.0
+    freedom = (u + v) ** 2 / (u**2 / (len(a) - 1) + v**2 / (len(b) - 1))
+    return difference, float(student.ppf((1 + confidence) / 2, freedom) * np.sqrt(u + v))
 
 
 def rank_correlation(
@@ -86,7 +100,7 @@ def rank_correlation(
 
     Parameters
     ----------
-    a, b : ndarray, shape (n,)
+    a, b : array_like, shape (n,)
         At least ten pairs, drawn independently.
     confidence : float in (0, 1)
 
@@ -97,12 +111,14 @@ def rank_correlation(
     Raises
     ------
     ValueError
-        If there are fewer than ten pairs, lengths differ, or one of the two does not vary.
+        If there are fewer than ten pairs, lengths differ, one of the two does not vary, or
+        confidence is outside (0, 1).
     """
     from scipy.stats import norm, rankdata
 
-    a, b = np.asarray(a, float), np.asarray(b, float)
-    if a.shape != b.shape or a.ndim != 1 or len(a) < 10:
+    number_in("confidence", "(0, 1)", confidence)
+    a, b = as_data("a", a, ("n",)), as_data("b", b, ("n",))
+    if a.shape != b.shape or len(a) < 10:
         raise ValueError(f"rank correlation needs ten or more pairs, not {a.shape} and {b.shape}.")
     if np.ptp(a) == 0 or np.ptp(b) == 0:
         raise ValueError("rank correlation needs two quantities that vary; one is constant.")
@@ -144,7 +160,8 @@ def proportion_interval(successes: int, n: int, confidence: float = 0.95) -> tup
     from scipy.stats import norm
 
     number_in("confidence", "(0, 1)", confidence)
-    if n < 1 or not 0 <= successes <= n:
+    successes, n = at_least("successes", successes, 0), at_least("n", n)
+    if successes > n:
         raise ValueError(f"{successes} successes in {n} trials make no proportion.")
     z, p = float(norm.ppf((1 + confidence) / 2)), successes / n
     centre = p + z * z / (2 * n)

@@ -1,9 +1,10 @@
 """Data: fonts, pictures, drawings of Flork, and noise."""
 
+from ..files import data_path
 from .flork import load_florks
 from .fonts import Font, FontError, all_characters, load_fonts
 from .images import Images, load_images
-from .noise import NOISES, Noise, best_guess, flip, nearest_lookup, noisy_pairs
+from .noise import NOISES, Noise, flip, noisy_pairs
 
 __all__ = [
     "NOISES",
@@ -12,11 +13,10 @@ __all__ = [
     "Images",
     "Noise",
     "all_characters",
-    "best_guess",
+    "data_path",
     "flip",
     "load_florks",
     "load_fonts",
     "load_images",
-    "nearest_lookup",
     "noisy_pairs",
 ]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ..checks import at_least, number_in
+from ..checks import as_data, as_rng, at_least, number_in, one_of, shown
 
 
 def flip(X: np.ndarray, p: float, rng: int | np.random.Generator | None = None) -> np.ndarray:
@@ -15,7 +15,7 @@ def flip(X: np.ndarray, p: float, rng: int | np.random.Generator | None = None) 
 
     Parameters
     ----------
-    X : ndarray, any shape, values in [0, 1]
+    X : array_like, any shape, values in [0, 1]
     p : float in [0, 1]
         A picture of d pixels loses p·d of them on average; at ½ nothing is left of it.
     rng : int or numpy.random.Generator, optional
@@ -23,19 +23,21 @@ def flip(X: np.ndarray, p: float, rng: int | np.random.Generator | None = None) 
 
     Returns
     -------
-    ndarray, the shape and dtype of X
+    ndarray, the shape of X
+        Of float32 if X is, otherwise of float64.
 
     Raises
     ------
     ValueError
-        If p lies outside [0, 1].
+        If p or X lie outside [0, 1].
 
     Examples
     --------
     >>> flip(np.array([0.0, 1.0, 1.0]), p=1.0, rng=0)
     array([1., 0., 0.])
     """
-    hit = draw_hits(X, p, rng)
+    X, p, rng = checked(X, p, rng)
+    hit = rng.random(X.shape) < p
     return np.where(hit, 1 - X, X)
 
 
@@ -49,23 +51,24 @@ def salt_and_pepper(
 
     Parameters
     ----------
-    X : ndarray, any shape, values in [0, 1]
+    X : array_like, any shape, values in [0, 1]
     p : float in [0, 1]
     rng : int or numpy.random.Generator, optional
 
     Returns
     -------
-    ndarray, the shape and dtype of X
+    ndarray, the shape of X
+        Of float32 if X is, otherwise of float64.
 
     Raises
     ------
     ValueError
-        If p lies outside [0, 1].
+        If p or X lie outside [0, 1].
     """
-    rng = np.random.default_rng(rng)
-    hit = draw_hits(X, p, rng)
-    salt = rng.random(np.shape(X)) < 0.5
-    return np.where(hit, salt.astype(np.asarray(X).dtype), X)
+    X, p, rng = checked(X, p, rng)
+    hit = rng.random(X.shape) < p
+    salt = rng.random(X.shape) < 0.5
+    return np.where(hit, salt.astype(X.dtype), X)
 
 
 def gaussian(
@@ -77,23 +80,23 @@ def gaussian(
 
     Parameters
     ----------
-    X : ndarray, any shape, values in [0, 1]
+    X : array_like, any shape, values in [0, 1]
     sigma : float in [0, 1]
         Standard deviation; 1 is the whole step from paper to ink.
     rng : int or numpy.random.Generator, optional
 
     Returns
     -------
-    ndarray, the shape and dtype of X
+    ndarray, the shape of X
+        Of float32 if X is, otherwise of float64.
 
     Raises
     ------
     ValueError
-        If sigma lies outside [0, 1].
+        If sigma or X lie outside [0, 1].
     """
-    sigma = check_level(sigma)
-    X = np.asarray(X)
-    noisy = X + sigma * np.random.default_rng(rng).standard_normal(X.shape)
+    X, sigma, rng = checked(X, sigma, rng)
+    noisy = X + sigma * rng.standard_normal(X.shape)
     return np.clip(noisy, 0, 1).astype(X.dtype)
 
 
@@ -104,20 +107,22 @@ def masking(X: np.ndarray, p: float, rng: int | np.random.Generator | None = Non
 
     Parameters
     ----------
-    X : ndarray, any shape, values in [0, 1]
+    X : array_like, any shape, values in [0, 1]
     p : float in [0, 1]
     rng : int or numpy.random.Generator, optional
 
     Returns
     -------
-    ndarray, the shape and dtype of X
+    ndarray, the shape of X
+        Of float32 if X is, otherwise of float64.
 
     Raises
     ------
     ValueError
-        If p lies outside [0, 1].
+        If p or X lie outside [0, 1].
     """
-    hit = draw_hits(X, p, rng)
+    X, p, rng = checked(X, p, rng)
+    hit = rng.random(X.shape) < p
     return np.where(hit, np.zeros_like(X), X)
 
 
@@ -156,8 +161,7 @@ class Noise:
     level: float
 
     def __post_init__(self) -> None:
-        if self.kind not in NOISES:
-            raise ValueError(f"unknown noise {self.kind!r}; choose one of {', '.join(NOISES)}.")
+        one_of("the kind of noise", self.kind, NOISES)
         check_level(self.level)
 
     def __call__(self, X: np.ndarray, rng: int | np.random.Generator | None = None) -> np.ndarray:
@@ -194,96 +198,38 @@ def noisy_pairs(
     Raises
     ------
     ValueError
-        If there is no sample, or copies is not a positive whole number.
+        If there is no sample, copies is not a positive whole number, or the noise changes the
+        shape or makes values that are not finite.
     """
-    if np.ndim(X) != 2 or 0 in np.shape(X):
+    X = as_data("X", X, ("n_samples", "n_features"), dtype=None)
+    if not callable(noise):
         raise ValueError(
-            f"noisy pairs need X of shape (n_samples, n_features) with at least one sample, "
-            f"not {np.shape(X)}."
+            f'noise must be a callable noise(X, rng), such as Noise("flip", 0.1), not '
+            f"{shown(noise)}."
         )
     Y = np.tile(X, (at_least("copies", copies), 1))
-    return noise(Y, np.random.default_rng(rng)), Y
+    return as_data("what the noise returns", noise(Y.copy(), as_rng(rng)), Y.shape, X.dtype), Y
 
 
-def draw_hits(X: np.ndarray, p: float, rng: int | np.random.Generator | None) -> np.ndarray:
-    """Return which pixels the noise hits, each with probability p: bool, the shape of X."""
-    return np.random.default_rng(rng).random(np.shape(X)) < check_level(p)
+def checked(
+    X: np.ndarray, level: float, rng: int | np.random.Generator | None
+) -> tuple[np.ndarray, float, np.random.Generator]:
+    """Return pictures as floats (float32 stays), a noise level and a source of chance.
+
+    Raises
+    ------
+    ValueError
+        If X is no array of numbers in [0, 1], the level is outside [0, 1], or rng is no seed.
+    """
+    X = as_data("X", X, (...,), dtype=None)
+    if X.min() < 0 or X.max() > 1:
+        raise ValueError(
+            f"X has values from {X.min():g} to {X.max():g}, but noise needs pictures in [0, 1]; "
+            f"scale them."
+        )
+    return X, check_level(level), as_rng(rng)
 
 
 def check_level(level: float) -> float:
     """Return a noise level; raise ValueError unless it lies in [0, 1]."""
     return number_in("a noise level", "[0, 1]", level)
-
-
-# --- What a denoiser must beat ----------------------------------------------------------------
-
-
-def nearest_lookup(X_noisy: np.ndarray, X: np.ndarray) -> np.ndarray:
-    """Replace each noisy picture by the nearest clean one: argmin over i of ‖x − X_i‖².
-
-    With flip noise below ½ the nearest picture is the most likely one, for P(x|X_i) =
-    p^h·(1 − p)^(d − h) falls with the number h of pixels that differ.
-
-    Parameters
-    ----------
-    X_noisy : ndarray, shape (..., n_features)
-    X : ndarray, shape (n_known, n_features)
-        The pictures that may come.
-
-    Returns
-    -------
-    ndarray, the shape of X_noisy
-
-    Raises
-    ------
-    ValueError
-        If the pictures differ in size.
-    """
-    return X[squared_distances(X_noisy, X).argmin(axis=-1)]
-
-
-def best_guess(X_noisy: np.ndarray, X: np.ndarray, p: float) -> np.ndarray:
-    """Probability of ink in each pixel, for somebody who knows all pictures and the flip noise.
-
-    The posterior mean Σ_i P(X_i|x)·X_i, with P(X_i|x) ∝ p^h·(1 − p)^(d − h) for the h of d pixels
-    in which x and X_i differ, every picture being as likely as the other before one looks (Bayes).
-    Rounded, it leaves the fewest wrong pixels that any denoiser can leave on average: a network
-    can come near, not below.
-
-    Parameters
-    ----------
-    X_noisy : ndarray, shape (..., n_features), of flip noise
-    X : ndarray, shape (n_known, n_features), values 0 or 1
-    p : float in [0, 1]
-        Level of the flip noise.
-
-    Returns
-    -------
-    ndarray, the shape of X_noisy, values in [0, 1]
-
-    Raises
-    ------
-    ValueError
-        If p lies outside [0, 1] or the pictures differ in size.
-    """
-    # p = 0 or 1 would put log 0 into pictures that cannot be; a hair inside changes nothing else.
-    p = min(max(check_level(p), 1e-12), 1 - 1e-12)
-    log_likelihood = squared_distances(X_noisy, X) * np.log(p / (1 - p))  # (..., n_known)
-    weight = np.exp(log_likelihood - log_likelihood.max(axis=-1, keepdims=True))
-    return (weight @ X) / weight.sum(axis=-1, keepdims=True)
-
-
-def squared_distances(X: np.ndarray, Y: np.ndarray) -> np.ndarray:
-    """Return ‖x − y‖² of each picture of X with each of Y, shape (..., n_y).
-
-    Raises
-    ------
-    ValueError
-        If the pictures differ in size.
-    """
-    if np.shape(X)[-1] != np.shape(Y)[-1]:
-        raise ValueError(
-            f"pictures of {np.shape(X)[-1]} and of {np.shape(Y)[-1]} pixels cannot be compared."
-        )
-    squares = (X * X).sum(axis=-1)[..., None] + (Y * Y).sum(axis=-1)
-    return squares - 2 * (X @ Y.T)

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from ..analysis.latent import hamming_distances, interpolate, looks_like_a_letter, nearest_glyphs
+from ..analysis import hamming_distances, interpolate, looks_like_a_letter, nearest
 from ..datasets.fonts import all_characters, load_fonts
 from .code import Code
 from .explore import Explore
@@ -79,23 +79,23 @@ originality = Code(
     factors=lambda picture, known: {"n, the number of pixels": picture.size},
     mistakes={
         "it returns which one is the nearest, not how far: min, not argmin.": lambda p, k: (
-            hamming_distances(p, k)[0].argmin()
+            hamming_distances(p, k).argmin()
         ),
         "the pictures are not rounded: a pixel counts as ink above ½.": _absolute,
         "it is the distance to the farthest picture: min, not max.": lambda p, k: hamming_distances(
             p, k
-        )[0].max(),
+        ).max(),
         "it counts the pixels that are equal, not those that differ.": lambda p, k: (
-            35 - hamming_distances(p, k)[0]
+            35 - hamming_distances(p, k)
         ).min(),
         "it counts the pixels that are equal to the nearest, not those that differ.": lambda p, k: (
-            35 - hamming_distances(p, k)[0].min()
+            35 - hamming_distances(p, k).min()
         ),
         "it takes the mean over the known pictures: the nearest one is wanted.": lambda p, k: (
-            hamming_distances(p, k)[0].mean()
+            hamming_distances(p, k).mean()
         ),
         "it adds up over all known pictures: the nearest one is wanted.": lambda p, k: (
-            hamming_distances(p, k)[0].sum()
+            hamming_distances(p, k).sum()
         ),
         "squared differences are added up without rounding first.": lambda p, k: (
             ((p - k) ** 2).sum(axis=1).min()
@@ -114,8 +114,8 @@ def passed_on_the_way(model: Any, start: str, end: str) -> set[str]:
             raise Mistake(f"there is no character {label!r} among the 96.")
     codes = model.encode(X)
     points = interpolate(codes[labels.index(start)], codes[labels.index(end)], steps=200)
-    nearest, away = nearest_glyphs(model.decode(points), X)
-    return {labels[k] for k in nearest[away == 0]} - {start, end}
+    which, away = nearest(model.decode(points), X, "hamming")
+    return {labels[k] for k in which[away == 0]} - {start, end}
 
 
 def passes_eight(model: Any, pair: tuple[str, str]) -> str:
@@ -178,10 +178,10 @@ def is_new_letter(model: Any, z: Any) -> str:
         raise Mistake("hand over the network and two numbers: check(ae, finder.z).")
     X, labels = all_characters(load_fonts())
     picture = model.decode(place[None])
-    nearest, away = nearest_glyphs(picture, X)
+    which, away = nearest(picture, X, "hamming")
     if away[0] < 3:
         raise Mistake(
-            f"the picture there is {away[0]} pixels from {labels[nearest[0]]}; 3 or more are new."
+            f"the picture there is {away[0]} pixels from {labels[which[0]]}; 3 or more are new."
         )
     alphabet = X[[label.isalpha() for label in labels]]
     if not looks_like_a_letter(picture, alphabet)[0]:
@@ -189,12 +189,12 @@ def is_new_letter(model: Any, z: Any) -> str:
             "it is new, but the rule of section 5 does not let it pass: one piece, as much ink "
             "as letters have, no fat blobs, at most two doubtful pixels."
         )
-    return f"a new letter, {away[0]} pixels from {labels[nearest[0]]}, its nearest neighbour."
+    return f"a new letter, {away[0]} pixels from {labels[which[0]]}, its nearest neighbour."
 
 
 def first_on_a_grid() -> tuple[Any, np.ndarray]:
     """Ask the rule at 100×100 places, and take the first that passes."""
-    from ..analysis.latent import grid_over, new_letters
+    from ..analysis import grid_over, new_letters
 
     ae = small_autoencoder()
     X, labels = all_characters(load_fonts())

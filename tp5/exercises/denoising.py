@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from ..datasets.fonts import all_characters, load_fonts
-from ..datasets.noise import Noise, flip, nearest_lookup, noisy_pairs
+from ..datasets.noise import Noise, flip, noisy_pairs
 from .code import Code
 from .explore import Explore
 from .running import Mistake, Runner
@@ -124,6 +124,11 @@ def _distances(noisy: np.ndarray, known: np.ndarray) -> np.ndarray:
     return (known != noisy).sum(axis=1)
 
 
+def nearest_letter(noisy: np.ndarray, known: np.ndarray) -> np.ndarray:
+    """Return the row of known that differs from a noisy picture in the fewest pixels."""
+    return known[(known != noisy).sum(axis=1).argmin()]
+
+
 nearest_neighbour = Code(
     "nearest_neighbour",
     4,
@@ -132,7 +137,7 @@ nearest_neighbour = Code(
         "(known != noisy).sum(axis=1) are the counts, one for each known letter.",
         "argmin says where the smallest is; return that row of known.",
     ),
-    reference=nearest_lookup,
+    reference=nearest_letter,
     signature=("noisy", "known"),
     cases=spoilt_letters,
     mistakes={

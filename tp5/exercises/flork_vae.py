@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from ..analysis.latent import interpolate, unsure_share
+from ..analysis import interpolate, unsure_share
 from ..networks.gradient_check import central_differences
 from ..networks.losses import kl_divergence
 from .code import Code

@@ -1,18 +1,24 @@
 """Experiments: one function each, a result that is a plain table and the numbers behind it."""
 
 from .architectures import ARCHITECTURES, ArchitectureComparison, compare_architectures
+from .class_denoiser import CLASS_CHARACTERS, CLASS_LAYERS, class_denoiser, class_pairs
 from .fractions import FractionComparison, compare_fractions
 from .jobs import local_processes, run_jobs
-from .noise import NoiseComparison, compare_noise
+from .noise import compare_noise
+from .noise_comparison import NoiseComparison
 from .optimizers import OptimizerComparison, compare_optimizers
 from .studies import read_study
 
 __all__ = [
     "ARCHITECTURES",
+    "CLASS_CHARACTERS",
+    "CLASS_LAYERS",
     "ArchitectureComparison",
     "FractionComparison",
     "NoiseComparison",
     "OptimizerComparison",
+    "class_denoiser",
+    "class_pairs",
     "compare_architectures",
     "compare_fractions",
     "compare_noise",

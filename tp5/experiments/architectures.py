@@ -9,8 +9,8 @@ from typing import Any
 
 import numpy as np
 
-from ..analysis.intervals import mean_interval
-from ..checks import at_least
+from ..analysis import mean_interval
+from ..checks import as_data, as_executor, as_list, as_rng, at_least, number_in, position, shown
 from ..models.autoencoder import Autoencoder
 from ..models.baselines import PCA, mean_image_error
 from ..networks.network import Network
@@ -57,8 +57,10 @@ class ArchitectureComparison:
 
     def model(self, architecture: int, momentum: int, font: int) -> Autoencoder:
         """Return the trained runs of one cell of the comparison, by its three positions."""
-        _, n_momenta, n_fonts, n_runs, _ = self.loss.shape
-        whole = self._models[architecture]
+        n_architectures, n_momenta, n_fonts, n_runs, _ = self.loss.shape
+        whole = self._models[position("architecture", architecture, n_architectures)]
+        position("momentum", momentum, n_momenta)
+        position("font", font, n_fonts)
         assert whole.theta is not None
         assert whole.history is not None
         first = np.ravel_multi_index((momentum, font, 0), (n_momenta, n_fonts, n_runs))
@@ -81,6 +83,7 @@ class ArchitectureComparison:
         dict of name to ndarray, shape (n_epochs + 1, n_runs)
             Each run's mean over the fonts.
         """
+        momentum = position("momentum", momentum, len(self.momenta))
         means = self.loss[:, momentum].mean(axis=1)  # (n_architectures, n_runs, n_epochs + 1)
         return dict(zip(self.names, means.swapaxes(1, 2), strict=True))
 
@@ -97,7 +100,10 @@ class ArchitectureComparison:
         -------
         dict of name to ndarray, shape (n_runs,)
         """
+        momentum = position("momentum", momentum, len(self.momenta))
         final = self.loss[:, momentum, :, :, -1]  # (n_architectures, n_fonts, n_runs)
+        if font is not None:
+            font = position("font", font, len(self.fonts))
         runs = final.mean(axis=1) if font is None else final[:, font]
         return dict(zip(self.names, runs, strict=True))
 
@@ -112,17 +118,17 @@ class ArchitectureComparison:
             about = (self.names[cell[0]], self.momenta[cell[1]])
             numbers = (mean, half_width, errors.max(), errors.min())
             rows.append((*about, self.fonts[cell[2]], *map(float, numbers)))
-        return Table(dict(zip(names, zip(*rows, strict=True), strict=True)))
+        return Table.from_rows(names, rows)
 
     @property
     def summary(self) -> Table:
         """One row an architecture and momentum: each run's mean over the fonts, with interval."""
         names = ("architecture", "momentum", "error", "ci95")
         rows = []
-        for position, momentum in enumerate(self.momenta):
-            for name, runs in self.errors(position).items():
+        for place, momentum in enumerate(self.momenta):
+            for name, runs in self.errors(place).items():
                 rows.append((name, momentum, *map(float, mean_interval(runs))))
-        return Table(dict(zip(names, zip(*rows, strict=True), strict=True)))
+        return Table.from_rows(names, rows)
 
     def to_csv(self, path: str) -> None:
         """Write `table` as CSV."""
@@ -179,26 +185,31 @@ def compare_architectures(
     Raises
     ------
     ValueError
-        If the fonts differ in size, or an argument is out of its range.
+        If the fonts differ in size, an architecture or a momentum comes twice, or an argument is
+        out of its range.
     """
-    data = [np.asarray(font.X) for font in fonts]
-    if not data or len({X.shape for X in data}) > 1:
-        raise ValueError("compare_architectures needs fonts with equally many characters each.")
+    fonts = as_fonts(fonts)
+    data = [np.asarray(font.X, dtype=float) for font in fonts]
+    whole = [tuple(layers) for layers in as_list("architectures", architectures)]
+    momenta = [number_in("a momentum", "[0, 1)", value) for value in as_list("momenta", momenta)]
     at_least("n_runs", n_runs)
+    at_least("epochs", epochs)
+    course = COURSE | {"dtype": "float32"} | model
+    for layers in whole:  # what is none is refused before anything is trained
+        Autoencoder(layers, **course)
     shape = (len(momenta), len(data), n_runs)
     # Every run on the runs axis: its data and its momentum.
     X = np.broadcast_to(np.stack(data)[None, :, None], (*shape, *data[0].shape))
-    momentum = np.broadcast_to(np.array(momenta, dtype=float)[:, None, None], shape)
+    momentum = np.broadcast_to(np.array(momenta)[:, None, None], shape)
     X, momentum = X.reshape(-1, *data[0].shape), momentum.reshape(-1, 1)
-    course = COURSE | {"dtype": "float32"}
-    generators = np.random.default_rng(rng).spawn(len(architectures))
     jobs = [
-        (tuple(layers), course | model, X, momentum, lr, epochs, generator)
-        for layers, generator in zip(architectures, generators, strict=True)
+        (layers, course, X, momentum, lr, epochs, generator)
+        for layers, generator in zip(whole, as_rng(rng).spawn(len(whole)), strict=True)
     ]
+    executor = as_executor(executor)
     results = run_jobs(train_architecture, jobs, executor, progress, cost=training_cost)
     return ArchitectureComparison(
-        architectures=tuple(tuple(layers) for layers in architectures),
+        architectures=tuple(whole),
         momenta=tuple(momenta),
         fonts=tuple(font.name for font in fonts),
         lr=lr,
@@ -207,6 +218,24 @@ def compare_architectures(
         pca=np.array([PCA(2).fit(X).error(X) for X in data]),
         _models=results,
     )
+
+
+def as_fonts(fonts: Sequence[Any]) -> list[Any]:
+    """Return fonts as a list, also where there is one.
+
+    Raises
+    ------
+    ValueError
+        If there is none, something is no font, or they differ in size.
+    """
+    fonts = list(fonts) if isinstance(fonts, list | tuple) else [fonts]
+    for font in fonts:
+        if not hasattr(font, "X") or not hasattr(font, "name"):
+            raise ValueError(f"fonts must be fonts, as load_fonts() gives, not {shown(font)}.")
+        as_data("a font's X", font.X, ("n_characters", "n_features"))
+    if len({np.shape(font.X) for font in fonts}) != 1:
+        raise ValueError("compare_architectures needs fonts with equally many characters each.")
+    return fonts
 
 
 def training_cost(layers: tuple[int, ...], *_: Any) -> float:

@@ -13,14 +13,15 @@ from typing import Any
 
 import numpy as np
 
-from ..analysis.intervals import mean_interval
-from ..checks import as_data, at_least, number_in
+from ..analysis import mean_interval
+from ..checks import as_data, as_executor, as_list, as_rng, at_least
 from ..models.autoencoder import Autoencoder
 from ..models.baselines import mean_image_error
 from ..networks.losses import SquaredError
 from ..table import Table
 from ..training.optimizers import Optimizer
 from ..training.scipy_methods import Scipy
+from .held_out import count_training
 from .jobs import COURSE, local_processes, run_jobs
 
 LAYERS = (35, 25, 17, 2, 17, 25, 35)
@@ -60,7 +61,7 @@ class FractionComparison:
             (self.fractions[k], self.n_train[k], run, *(float(array[k, run]) for array in arrays))
             for k, run in np.ndindex(self.train.shape)
         ]
-        return Table(dict(zip((*names, "seconds"), zip(*rows, strict=True), strict=True)))
+        return Table.from_rows((*names, "seconds"), rows)
 
     @property
     def summary(self) -> Table:
@@ -132,40 +133,22 @@ def compare_fractions(
     ValueError
         If a fraction leaves no character to train with, or none to test with.
     """
-    X = as_data("X", X, np.shape(X)[-1])
+    X = as_data("X", X, ("n_samples", "n_features"))
+    fractions = as_list("fractions", fractions)
     n_train = [count_training(fraction, len(X)) for fraction in fractions]
-    if not n_train:
-        raise ValueError("fractions is empty; give at least one, such as 0.5.")
     at_least("n_runs", n_runs)
+    at_least("epochs", epochs)
+    layers = Autoencoder(layers, **(COURSE | model)).layers
     optimizer = Scipy("Powell") if optimizer is None else optimizer
-    generators = np.random.default_rng(rng).spawn(len(n_train) * n_runs)
+    generators = as_rng(rng).spawn(len(n_train) * n_runs)
     # Run by run, each through all fractions: with more runs the first ones stay what they were.
     jobs = [
-        (tuple(layers), COURSE | model, X, n, optimizer, epochs, generator)
+        (layers, COURSE | model, X, n, optimizer, epochs, generator)
         for n, generator in zip(n_train * n_runs, generators, strict=True)
     ]
-    results = run_jobs(train_on_part, jobs, executor, progress)
+    results = run_jobs(train_on_part, jobs, as_executor(executor), progress)
     numbers = np.array(results).reshape(n_runs, len(n_train), -1)
     return FractionComparison(tuple(fractions), tuple(n_train), *numbers.T)
-
-
-def count_training(fraction: float, n_samples: int) -> int:
-    """Return how many samples a fraction is, rounded.
-
-    Raises
-    ------
-    ValueError
-        If none are left on one of the two sides.
-    """
-    number_in("a training fraction", "(0, 1)", fraction)
-    n_train = round(fraction * n_samples)
-    for side, count in (("train", n_train), ("test", n_samples - n_train)):
-        if count == 0:
-            raise ValueError(
-                f"a training fraction of {fraction:g} of {n_samples} samples leaves none to {side} "
-                f"with; choose another one."
-            )
-    return n_train
 
 
 def train_on_part(

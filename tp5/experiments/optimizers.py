@@ -10,13 +10,14 @@ from typing import Any
 
 import numpy as np
 
-from ..analysis.intervals import mean_interval
-from ..checks import as_data, at_least, number_in
+from ..analysis import mean_interval
+from ..checks import as_data, as_executor, as_rng, at_least, one_of, shown
 from ..models.autoencoder import Autoencoder
 from ..networks.losses import SquaredError
 from ..table import Table
 from ..training.history import COSTS, History, side_by_side
 from ..training.loop import TrainingWarning
+from .held_out import split
 from .jobs import run_jobs
 
 
@@ -47,7 +48,7 @@ class OptimizerComparison:
 
     def history(self, name: str) -> History:
         """Return the record of an optimizer's runs."""
-        history = self.models[name].history
+        history = self.models[one_of("name", name, self.models)].history
         assert history is not None
         return history
 
@@ -150,19 +151,20 @@ def compare_optimizers(
         If there is no optimizer, one is not such a tuple, the training fraction leaves no sample
         on one side, the test set is empty or of another width, or an argument does not fit.
     """
-    X = as_data("X", X, np.shape(X)[-1])
+    X = as_data("X", X, ("n_samples", "n_features"))
     check_optimizers(optimizers)
     at_least("n_runs", n_runs)
-    generator = np.random.default_rng(rng)
+    generator = as_rng(rng)
     X, X_test = split(X, X_test, train_fraction, n_runs, generator)
     seeds = generator.integers(2**63, size=n_runs)
     whole = [Autoencoder(layers, **model) for _ in optimizers]
+    layers = whole[0].layers
     jobs = [
-        (tuple(layers), model, X[run] if X.ndim == 3 else X, how, int(seeds[run]))
+        (layers, model, X[run] if X.ndim == 3 else X, how, int(seeds[run]))
         for how in optimizers.values()
         for run in range(n_runs)
     ]
-    trained = run_jobs(train_run, jobs, executor, progress)
+    trained = run_jobs(train_run, jobs, as_executor(executor), progress)
     for position, ae in enumerate(whole):
         join_runs(ae, trained[position * n_runs : (position + 1) * n_runs])
     models = dict(zip(optimizers, whole, strict=True))
@@ -210,51 +212,22 @@ def join_runs(ae: Autoencoder, runs: Sequence[Autoencoder]) -> None:
     ae.history = side_by_side([run.history for run in runs if run.history is not None])
 
 
-def split(
-    X: np.ndarray,
-    X_test: np.ndarray | None,
-    train_fraction: float | None,
-    n_runs: int,
-    rng: np.random.Generator,
-) -> tuple[np.ndarray, np.ndarray | None]:
-    """Return what is learned and what is held out; a random choice for each run, if asked for.
-
-    Returns
-    -------
-    X : ndarray, shape (n_samples, n_features), or (n_runs, n_train, n_features) if X is divided
-    X_test : ndarray of the same number of dimensions, or None
-
-    Raises
-    ------
-    ValueError
-        If both a test set and a fraction are given, the fraction leaves no sample on one side, or
-        the test set does not fit.
-    """
-    if train_fraction is None:
-        return X, None if X_test is None else as_data("X_test", X_test, X.shape[-1])
-    if X_test is not None:
-        raise ValueError("give X_test or train_fraction, not both: which one is the test set?")
-    number_in("train_fraction", "(0, 1)", train_fraction)
-    n_train = round(train_fraction * len(X))
-    if n_train in (0, len(X)):
-        side = "training" if n_train == 0 else "testing"
-        raise ValueError(
-            f"train_fraction {train_fraction} of {len(X)} samples leaves none for {side}."
-        )
-    orders = np.array([rng.permutation(len(X)) for _ in range(n_runs)])
-    return X[orders[:, :n_train]], X[orders[:, n_train:]]
-
-
 def check_optimizers(optimizers: Mapping[str, tuple[Any, ...]]) -> None:
     """Raise ValueError unless there are optimizers, each with its epochs."""
-    if not optimizers:
-        raise ValueError("compare_optimizers needs at least one optimizer.")
+    if not isinstance(optimizers, Mapping) or not optimizers:
+        raise ValueError(
+            f"optimizers must be a mapping of names to (optimizer, epochs) with at least one, not "
+            f"{shown(optimizers)}."
+        )
     for name, how in optimizers.items():
         if not isinstance(how, tuple) or len(how) not in (2, 3):
             raise ValueError(
                 f"optimizer {name!r} must come with its epochs (and batch size, if any), such as "
-                f"(Adam(0.01), 500), not {how!r}."
+                f"(Adam(0.01), 500), not {shown(how)}."
             )
+        for what, count in zip(("epochs", "batch_size"), how[1:], strict=False):
+            if count is not None:
+                at_least(what, count)
 
 
 def errors_of_runs(ae: Autoencoder, X: np.ndarray) -> np.ndarray:

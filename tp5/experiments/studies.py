@@ -6,6 +6,7 @@ import csv
 import hashlib
 import io
 
+from ..checks import one_of
 from ..files import data_path
 from ..table import Table
 
@@ -24,7 +25,7 @@ def read_study(name: str) -> Table:
 
     Parameters
     ----------
-    name : {"fractions", "noise"}
+    name : {"fractions"}
 
     Returns
     -------
@@ -38,8 +39,7 @@ def read_study(name: str) -> Table:
     StudyError
         If the file is not the one that the course shipped.
     """
-    if name not in CHECKSUMS:
-        raise ValueError(f"there is no study {name!r}; choose one of {', '.join(CHECKSUMS)}.")
+    one_of("a study's name", name, CHECKSUMS)
     data = data_path(f"studies/{name}.csv").read_bytes().replace(b"\r\n", b"\n")
     if hashlib.sha256(data).hexdigest() != CHECKSUMS[name]:
         raise StudyError(

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from ..analysis.latent import nearest_sample
+from ..analysis import nearest
 from ..checks import as_data
 from .coordinates import Coordinates
 from .dense import check_activations, dense, is_variational, part_of
@@ -129,7 +129,7 @@ class LatentData:
 
         The farthest on the map, that is: what lies beyond it cannot be seen.
         """
-        first, _ = nearest_sample(self.codes.mean(axis=0), self.codes)
+        first = int(nearest(self.codes.mean(axis=0), self.codes)[0])
         distances = np.linalg.norm(self.codes - self.codes[first], axis=1)
         for coordinates in self.coordinates.values():
             beyond = (np.abs(coordinates.to_s(self.codes)) > self.limit).any(axis=1)

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from ..analysis.latent import nearest_glyphs, nearest_sample
+from ..analysis import nearest
 from ..plots.latent import where
 from .pad import Pad
 from .page import encoded, write_page
@@ -80,13 +80,14 @@ class LatentExplorer(Pad):
     @property
     def nearest(self) -> tuple[int, float]:
         """The sample whose code is nearest to z, and its distance."""
-        return nearest_sample(self.z, self.data.codes)
+        sample, distance = nearest(self.z, self.data.codes)
+        return int(sample), float(distance)
 
     @property
     def originality(self) -> int:
         """Pixels in which the decoded picture differs from the nearest known one."""
         known = self.data.pictures.reshape(len(self.data.pictures), -1)
-        return int(nearest_glyphs(self.image.reshape(1, -1), known)[1][0])
+        return int(nearest(self.image.ravel(), known, "hamming")[1])
 
     @property
     def among_the_data(self) -> bool:

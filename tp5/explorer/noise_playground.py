@@ -11,8 +11,9 @@ import ipywidgets as widgets
 import numpy as np
 import traitlets
 
+from ..analysis import nearest_lookup
 from ..checks import as_data, at_least
-from ..datasets.noise import NOISES, Noise, nearest_lookup
+from ..datasets.noise import NOISES, Noise
 from ..plots import glyph_rgb
 from .cells import close_with_cell, forget
 from .controls import bound, close_controls, slider
@@ -61,7 +62,7 @@ class NoisePlayground(anywidget.AnyWidget):
         Pixels that were clicked.
     noisy, restored : ndarray, shape (height, width)
     wrong : dict of str to int
-        Wrong pixels of "noisy", "restored" and "nearest" (see `tp5.datasets.noise.nearest_lookup`).
+        Wrong pixels of "noisy", "restored" and "nearest" (see `tp5.analysis.nearest_lookup`).
 
     Raises
     ------

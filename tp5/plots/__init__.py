@@ -1,9 +1,16 @@
-"""Every figure of the course: a function each, which returns its figure with alt text."""
+"""Every figure of the course: a function each, which returns a `CourseFigure` with alt text.
 
+What cannot be drawn is refused with a ValueError that says why, before anything is drawn. Words
+are drawn as they are written: a $ is a dollar.
+"""
+
+from .animation import Animation
 from .canvas import COLORS, CourseFigure, new_figure, projector
-from .generation import character_map, decoded_grid, holes, originality_map, strip
-from .glyphs import closest_pairs, glyph_rgb, glyphs, reconstructions, visible
-from .latent import latent_map, latent_maps
+from .drawings import beside_nearest, drawings
+from .generation import decoded_grid, grid_and_map, strip
+from .glyphs import closest_pairs, glyph_rgb, glyphs, reconstructions
+from .latent import clouds, latent_map, latent_maps
+from .maps import character_map, holes, originality_map
 from .network import funnel
 from .noise import cleaning_curves, denoised, level_map, noise_kinds
 from .optimizers import cost_curves, iteration_costs, success_rates
@@ -14,18 +21,12 @@ from .training import (
     goal_curves,
     gradient_check,
 )
-from .vae import (
-    beside_nearest,
-    clouds,
-    collapse,
-    drawings,
-    grid_and_map,
-    losses_apart,
-    trends,
-)
+from .vae import collapse, losses_apart, trends
+from .words import visible
 
 __all__ = [
     "COLORS",
+    "Animation",
     "CourseFigure",
     "beside_nearest",
     "character_map",

@@ -1,19 +1,19 @@
-"""Pictures of what a decoder makes of points nobody encoded: grids, maps, walks."""
+"""Pictures of what a decoder makes of points nobody encoded: grids and walks."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
 import numpy as np
-from matplotlib.axes import Axes
 
+from ..checks import as_data, as_labels, as_pictures, picture_shape
 from .canvas import COLORS, GREY, CourseFigure, bare, new_figure
-from .glyphs import frame, glyph_rgb, visible
+from .drawings import SIDE
+from .glyphs import frame, glyph_rgb
+from .words import in_plain_words, visible
 
-# Pale relatives of the palette's colours: regions that letters can be read on.
-PALE = ("#BFDDF0", "#F6D3B8", "#B8E3D3", "#EBD3E0", "#FBE5B5", "#DDDDDD", "#D5EEF9")
 
-
+@in_plain_words
 def decoded_grid(
     images: np.ndarray, grid: np.ndarray, title: str, shape: tuple[int, int] = (7, 5)
 ) -> CourseFigure:
@@ -21,18 +21,18 @@ def decoded_grid(
 
     Parameters
     ----------
-    images : ndarray, shape (side, side, height·width), values in [0, 1]
-    grid : ndarray, shape (side, side, 2)
-        The points; see `tp5.analysis.latent.rectangle_grid`.
+    images : array_like, shape (side, side, height·width), values in [0, 1]
+    grid : array_like, shape (side, side, 2)
+        The points; see `tp5.analysis.rectangle_grid`.
     title : str
     shape : tuple of int
         Height and width of a picture.
-
-    Returns
-    -------
-    CourseFigure
     """
+    images = as_pictures("images", images, ("side", "side", "height·width"))
     side = len(images)
+    images = as_pictures("images", images, (side, side, "height·width"))
+    grid = as_data("grid", grid, (side, side, 2))
+    picture_shape(shape, images.shape[2])
     height, width = shape[0] + 1, shape[1] + 1
     mosaic = np.full((side, height, side, width, 3), 0.88)  # thin grey lines
     tiles = glyph_rgb(images.reshape(side, side, *shape)).transpose(0, 2, 1, 3, 4)
@@ -52,93 +52,61 @@ def decoded_grid(
     return figure
 
 
-def character_map(
+@in_plain_words
+def grid_and_map(
+    X_hat: np.ndarray,
     grid: np.ndarray,
-    index: np.ndarray,
-    labels: Sequence[str],
     codes: np.ndarray,
     title: str,
+    shape: tuple[int, int] = SIDE,
 ) -> CourseFigure:
-    """Draw which character each point of the latent space decodes to: a country for each.
+    """Draw what a decoder makes of a grid of points, and beside it where those points lie.
 
     Parameters
     ----------
-    grid : ndarray, shape (side, side, 2)
-    index : ndarray of int, shape (side, side)
-        The nearest known character of each point's picture; see `tp5.analysis.nearest_glyphs`.
-    labels : sequence of str
-    codes : ndarray, shape (n_samples, 2)
-        Where the characters themselves lie: the dots.
+    X_hat : array_like, shape (rows, columns, height·width)
+    grid : array_like, shape (rows, columns, 2)
+        Row 0 is drawn at the top.
+    codes : array_like, shape (n_samples, 2)
+        The data, for the map.
     title : str
-
-    Returns
-    -------
-    CourseFigure
+    shape : tuple of int
     """
-    figure, ((axis,),) = new_figure(size=(9.0, 7.6))
-    pale = np.array([[int(c[k : k + 2], 16) / 255 for k in (1, 3, 5)] for c in PALE])
-    axis.imshow(pale[index % len(PALE)], extent=extent(grid), aspect="auto")
-    draw_borders(axis, grid, index)
-    axis.scatter(codes[:, 0], codes[:, 1], s=10, color=COLORS[1], zorder=3)
-    for number in np.unique(index):
-        inside = grid[index == number]
-        # The point of the country that is nearest to its middle: the middle may lie outside.
-        x, y = inside[np.linalg.norm(inside - inside.mean(axis=0), axis=1).argmin()]
-        axis.text(x, y, visible(labels[number]), ha="center", va="center", fontsize=13)
-    axis.grid(False)
-    axis.set(xlabel="z1", ylabel="z2", title=title)
-    values, sizes = np.unique(index, return_counts=True)
-    largest = [visible(labels[values[k]]) for k in sizes.argsort()[::-1][:3]]
-    figure.alt = (
-        f"{title}. The plane is divided into countries, one for each of {len(values)} characters "
-        f"that are decoded somewhere; the largest: {', '.join(largest)}, the first with "
-        f"{sizes.max() / index.size:.0%} of the area. Dots are the characters' own codes."
+    grid = as_data("grid", grid, ("rows", "columns", 2))
+    codes = as_data("codes", codes, ("n_samples", 2))
+    rows, columns = grid.shape[:2]
+    X_hat = as_pictures("X_hat", X_hat, (rows, columns, "height·width"))
+    height, width = picture_shape(shape, X_hat.shape[2])
+    figure, ((left, right),) = new_figure(1, 2, size=(10.0, 5.3), width_ratios=[1, 1.25])
+    left.scatter(codes[:, 0], codes[:, 1], s=12, color=COLORS[0], label="codes of the drawings")
+    points = grid.reshape(-1, 2)
+    left.scatter(points[:, 0], points[:, 1], s=40, color=COLORS[1], marker="x", label="the grid")
+    left.set(xlabel="z1", ylabel="z2", title="where the points lie")
+    left.legend(
+        frameon=False, fontsize=11, loc="upper center", bbox_to_anchor=(0.5, -0.14), ncols=2
     )
-    return figure
-
-
-def draw_borders(axes: Axes, grid: np.ndarray, index: np.ndarray) -> None:
-    """Draw a thin line where the character changes from one point to the next."""
+    mosaic = X_hat.reshape(rows, columns, height, width).swapaxes(1, 2)
+    right.imshow(mosaic.reshape(rows * height, -1), cmap="gray_r", vmin=0, vmax=1)
+    for line in range(1, columns):
+        right.axvline(line * width - 0.5, color="#CCCCCC", linewidth=0.8)
+    for line in range(1, rows):
+        right.axhline(line * height - 0.5, color="#CCCCCC", linewidth=0.8)
+    right.grid(False)
     z1, z2 = grid[0, :, 0], grid[:, 0, 1]
-    for number in np.unique(index):
-        axes.contour(z1, z2, index == number, levels=[0.5], colors="white", linewidths=0.7)
-
-
-def originality_map(
-    grid: np.ndarray, originality: np.ndarray, codes: np.ndarray, title: str
-) -> CourseFigure:
-    """Draw how far what each point decodes to is from every known glyph.
-
-    Parameters
-    ----------
-    grid : ndarray, shape (side, side, 2)
-    originality : ndarray of int, shape (side, side)
-        Pixels by which the picture differs from the nearest glyph.
-    codes : ndarray, shape (n_samples, 2)
-    title : str
-
-    Returns
-    -------
-    CourseFigure
-    """
-    figure, ((axis,),) = new_figure(size=(9.0, 6.6))
-    top = max(int(originality.max()), 1)
-    image = axis.imshow(
-        originality, extent=extent(grid), aspect="auto", cmap="cividis", vmin=0, vmax=top
-    )
-    axis.scatter(codes[:, 0], codes[:, 1], s=14, color=COLORS[1], edgecolor="white", linewidth=0.5)
-    axis.grid(False)
-    axis.set(xlabel="z1", ylabel="z2", title=title)
-    figure.colorbar(image, ax=axis, label="pixels away from every known glyph")
-    known, new = (originality == 0).mean(), (originality >= 3).mean()
+    right.set_xticks((np.arange(columns) + 0.5) * width, [f"{z:z.2f}" for z in z1])
+    right.set_yticks((np.arange(rows) + 0.5) * height, [f"{z:z.2f}" for z in z2])
+    right.set(xlabel="z1", ylabel="z2", title="what the decoder makes of them")
+    figure.suptitle(title)
     figure.alt = (
-        f"{title}. Map of the distance to the nearest known glyph, 0 to {top} pixels. {known:.0%} "
-        f"of the points decode to a known glyph exactly, {new:.0%} to something at least 3 pixels "
-        f"away. Dots are the characters' own codes."
+        f"{title}. Left, {len(codes)} codes and a grid of {rows} by {columns} points, z1 from "
+        f"{z1.min():.2f} to {z1.max():.2f} and z2 from {z2.min():.2f} to {z2.max():.2f}; right, "
+        f"the {rows * columns} decoded pictures in the same places."
     )
+    figure.light = True
     return figure
 
 
+@in_plain_words
 def strip(
     images: np.ndarray,
     captions: Sequence[str],
@@ -150,18 +118,17 @@ def strip(
 
     Parameters
     ----------
-    images : ndarray, shape (n, height·width)
+    images : array_like, shape (n, height·width)
     captions : sequence of str
         Above each picture; may have several lines.
     title : str
     note : str
         Below: what the captions mean.
     shape : tuple of int
-
-    Returns
-    -------
-    CourseFigure
     """
+    images = as_pictures("images", images, ("n", "height·width"))
+    captions = as_labels("captions", captions, len(images))
+    picture_shape(shape, images.shape[1])
     size = (max(9.0, 0.95 * len(images)), 2.3 + (0.3 if note else 0))
     figure, (row,) = new_figure(1, len(images), size=size)
     for axis, image, caption in zip(row, images, captions, strict=True):
@@ -175,59 +142,3 @@ def strip(
     spoken = "; ".join(caption.replace("\n", ", ") for caption in captions)
     figure.alt = f"{title}. {len(images)} pictures from left to right: {spoken}. {note}".strip()
     return figure
-
-
-def holes(
-    distance: np.ndarray, doubtful: np.ndarray, originality: np.ndarray, title: str
-) -> CourseFigure:
-    """Draw what becomes of random points, by their distance to the nearest code.
-
-    Parameters
-    ----------
-    distance : ndarray, shape (n,)
-        Of each point to the nearest code.
-    doubtful : ndarray of int, shape (n,)
-        Pixels of its picture between 0.1 and 0.9.
-    originality : ndarray of int, shape (n,)
-    title : str
-
-    Returns
-    -------
-    CourseFigure
-    """
-    edges = np.quantile(distance, np.linspace(0, 1, 9))
-    bins = np.clip(np.searchsorted(edges, distance, side="right") - 1, 0, 7)
-    middle = [distance[bins == k].mean() for k in range(8)]
-    figure, ((axis,),) = new_figure(size=(9.0, 4.6))
-    measures = {"doubtful pixels": doubtful, "pixels away from every glyph": originality}
-    for position, (name, values) in enumerate(measures.items()):
-        style = {"color": COLORS[position], "marker": "os"[position]}
-        means = [values[bins == k].mean() for k in range(8)]
-        axis.plot(middle, means, label=name, linestyle=("-", "--")[position], **style)
-    axis.set(xlabel="distance from the point to the nearest code", ylabel="pixels, mean")
-    axis.set_title(title)
-    axis.set_ylim(bottom=0)
-    axis.legend(frameon=False)
-    ends = "; ".join(
-        f"{name} from {values[bins == 0].mean():.1f} to {values[bins == 7].mean():.1f}"
-        for name, values in measures.items()
-    )
-    figure.alt = (
-        f"{title}. {len(distance)} random points in eight groups by their distance to the nearest "
-        f"code, {middle[0]:.2f} to {middle[-1]:.2f} on average. From the nearest to the farthest "
-        f"group: {ends}."
-    )
-    return figure
-
-
-def extent(grid: np.ndarray) -> tuple[float, float, float, float]:
-    """Return left, right, bottom and top of a grid's picture: its points are pixel centres."""
-    side = len(grid)
-    low, high = grid[-1, 0], grid[0, -1]
-    half = (high - low) / (side - 1) / 2
-    return (
-        float(low[0] - half[0]),
-        float(high[0] + half[0]),
-        float(low[1] - half[1]),
-        float(high[1] + half[1]),
-    )

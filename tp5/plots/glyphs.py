@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.colors import to_rgb
 from matplotlib.patches import Rectangle
 
-from ..analysis.latent import hamming_distances
+from ..analysis import hamming_distances
+from ..checks import as_labels, as_pictures, at_least, picture_shape
 from .canvas import COLORS, GREY, CourseFigure, bare, new_figure
+from .words import in_plain_words, visible
 
 PAPER, INK, MISSING, EXTRA = "#FFFFFF", "#1A1A1A", COLORS[1], COLORS[0]
 
@@ -19,24 +22,26 @@ def glyph_rgb(image: np.ndarray, wanted: np.ndarray | None = None) -> np.ndarray
 
     Parameters
     ----------
-    image : ndarray, shape (height, width), values in [0, 1] (1 is ink)
-    wanted : ndarray of the same shape, optional
+    image : array_like, shape (..., height, width), values in [0, 1] (1 is ink)
+    wanted : array_like of the same shape, optional
         Pixels that differ from it after rounding are coloured: orange where ink is missing, blue
         where there is ink too much.
 
     Returns
     -------
-    ndarray, shape (height, width, 3)
+    ndarray, shape (..., height, width, 3)
     """
-    paper, ink = (np.array(hex_rgb(name)) for name in (PAPER, INK))
-    image = np.clip(image, 0, 1)
+    paper, ink = np.array(to_rgb(PAPER)), np.array(to_rgb(INK))
+    image = np.clip(as_pictures("image", image, (..., "height", "width")), 0, 1)
     rgb = paper + image[..., None] * (ink - paper)
     if wanted is not None:
-        rgb[(image <= 0.5) & (wanted > 0.5)] = hex_rgb(MISSING)
-        rgb[(image > 0.5) & (wanted <= 0.5)] = hex_rgb(EXTRA)
+        wanted = as_pictures("wanted", wanted, image.shape)
+        rgb[(image <= 0.5) & (wanted > 0.5)] = to_rgb(MISSING)
+        rgb[(image > 0.5) & (wanted <= 0.5)] = to_rgb(EXTRA)
     return rgb
 
 
+@in_plain_words
 def glyphs(
     X: np.ndarray,
     labels: Sequence[str],
@@ -48,22 +53,22 @@ def glyphs(
 
     Parameters
     ----------
-    X : ndarray, shape (n_samples, height·width)
+    X : array_like, shape (n_samples, height·width)
     labels : sequence of str
     title : str
     columns : int
     shape : tuple of int
         Height and width of a character.
-
-    Returns
-    -------
-    CourseFigure
     """
-    figure = sheet(np.reshape(X, (len(X), *shape)), labels, title, columns)
-    figure.alt = f"{title}: {len(X)} characters of {shape[1]}×{shape[0]} pixels in a grid."
+    X = as_pictures("X", X, ("n_samples", "height·width"))
+    labels = as_labels("labels", labels, len(X))
+    height, width = picture_shape(shape, X.shape[1])
+    figure = sheet(X.reshape(-1, height, width), labels, title, at_least("columns", columns))
+    figure.alt = f"{title}: {len(X)} characters of {width}×{height} pixels in a grid."
     return figure
 
 
+@in_plain_words
 def reconstructions(
     X: np.ndarray,
     X_hat: np.ndarray,
@@ -76,23 +81,23 @@ def reconstructions(
 
     Parameters
     ----------
-    X, X_hat : ndarray, shape (n_samples, height·width)
+    X, X_hat : array_like, shape (n_samples, height·width)
         What was wanted, and what came out.
     labels : sequence of str
     title : str
     columns : int
     shape : tuple of int
-
-    Returns
-    -------
-    CourseFigure
     """
-    wrong = ((X_hat > 0.5) != (X > 0.5)).sum(axis=-1)
+    X = as_pictures("X", X, ("n_samples", "height·width"))
+    X_hat = as_pictures("X_hat", X_hat, X.shape)
+    height, width = picture_shape(shape, X.shape[1])
+    wrong = ((X_hat > 0.5) != (X > 0.5)).sum(axis=1)
+    labels = as_labels("labels", labels, len(X))
     names = [
         f"{label}  {count}" if count else label for label, count in zip(labels, wrong, strict=True)
     ]
-    images = np.reshape(X_hat, (len(X), *shape))
-    figure = sheet(images, names, title, columns, wanted=np.reshape(X, (len(X), *shape)))
+    images, wanted = (part.reshape(-1, height, width) for part in (X_hat, X))
+    figure = sheet(images, names, title, at_least("columns", columns), wanted)
     legend = "orange: ink is missing · blue: ink too much · the number counts wrong pixels"
     figure.supxlabel(legend, fontsize=12, color=GREY)
     exact = int((wrong == 0).sum())
@@ -127,34 +132,41 @@ def sheet(
     return figure
 
 
+@in_plain_words
 def closest_pairs(
-    X: np.ndarray, labels: Sequence[str], title: str, n_pairs: int = 4
+    X: np.ndarray,
+    labels: Sequence[str],
+    title: str,
+    n_pairs: int = 4,
+    shape: tuple[int, int] = (7, 5),
 ) -> CourseFigure:
     """Draw how far apart characters are: all Hamming distances, and the closest pairs.
 
     Parameters
     ----------
-    X : ndarray, shape (n_samples, 35)
+    X : array_like, shape (n_samples, height·width)
+        Two or more.
     labels : sequence of str
     title : str
     n_pairs : int
-
-    Returns
-    -------
-    CourseFigure
+    shape : tuple of int
     """
-    distances = hamming_distances(X, X)
+    X = as_pictures("X", X, ("n_samples", "height·width"))
+    labels = as_labels("labels", labels, len(X))
+    images = X.reshape(-1, *picture_shape(shape, X.shape[1]))
+    if len(X) < 2:
+        raise ValueError("closest_pairs needs two or more characters.")
     first, second = np.triu_indices(len(X), k=1)
-    pairs = distances[first, second]
+    pairs = hamming_distances(X, X)[first, second]
+    n_pairs = min(at_least("n_pairs", n_pairs), len(pairs))
     figure, axes = new_figure(1, 1 + n_pairs, width_ratios=[3.2] + [1] * n_pairs, size=(9.0, 3.4))
     histogram, *pictures = axes[0]
     histogram.hist(pairs, bins=np.arange(pairs.max() + 2) - 0.5, color=COLORS[0])
     histogram.set(xlabel="pixels in which two characters differ", ylabel="pairs of characters")
     histogram.set_title("All pairs")
     for axis, pair in zip(pictures, np.argsort(pairs, kind="stable"), strict=False):
-        one, other = X[first[pair]].reshape(7, 5), X[second[pair]].reshape(7, 5)
         bare(axis)
-        axis.imshow(glyph_rgb(other, wanted=one))
+        axis.imshow(glyph_rgb(images[second[pair]], wanted=images[first[pair]]))
         frame(axis)
         names = f"{visible(labels[first[pair]])} and {visible(labels[second[pair]])}"
         axis.set_title(f"{names}\ndiffer in {int(pairs[pair])}", fontsize=11)
@@ -167,22 +179,7 @@ def closest_pairs(
     return figure
 
 
-def frame(axes: object) -> None:
+def frame(axes: Axes) -> None:
     """Draw a thin grey frame around a picture, so that white paper has an edge."""
-    for spine in axes.spines.values():  # type: ignore[attr-defined]
+    for spine in axes.spines.values():
         spine.set(visible=True, color="#CCCCCC", linewidth=0.8)
-
-
-def visible(label: str) -> str:
-    """Return a label that can be seen (space and DEL have no glyph) and that is not mathtext.
-
-    What can be seen already stays as it is.
-    """
-    if label == " ":
-        return "space"
-    return re.sub(r"(?<!\\)\$", r"\\$", label.replace("\x7f", "DEL"))
-
-
-def hex_rgb(name: str) -> tuple[float, ...]:
-    """Return "#FF0000" as (1.0, 0.0, 0.0)."""
-    return tuple(int(name[start : start + 2], 16) / 255 for start in (1, 3, 5))

@@ -7,21 +7,17 @@ from itertools import pairwise
 
 import numpy as np
 
+from ..checks import as_sequence, at_least
 from .canvas import COLORS, CourseFigure, bare, new_figure
+from .words import in_plain_words
 
 
+@in_plain_words
 def funnel(layers: Sequence[int], title: str) -> CourseFigure:
-    """Draw an autoencoder's layers as columns of units: narrow in the middle.
-
-    Parameters
-    ----------
-    layers : sequence of int
-    title : str
-
-    Returns
-    -------
-    CourseFigure
-    """
+    """Draw an autoencoder's layers, such as (35, 2, 35), as columns of units."""
+    layers = [at_least("a layer", width) for width in as_sequence("layers", layers)]
+    if len(layers) < 3:
+        raise ValueError(f"an autoencoder has three layers or more, not {len(layers)}.")
     figure, ((axis,),) = new_figure(size=(8.0, 4.0))
     bare(axis)
     middle = len(layers) // 2

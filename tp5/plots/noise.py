@@ -5,15 +5,20 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 import numpy as np
+from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 
 from ..analysis.intervals import mean_interval
+from ..checks import as_data, as_labels, as_mapping, as_pictures, picture_shape
 from .canvas import GREY, CourseFigure, bare, color, legend_outside, line_style, marker, new_figure
-from .glyphs import frame, glyph_rgb, visible
+from .glyphs import frame, glyph_rgb
+from .lines import as_runs
+from .words import in_plain_words, visible
 
 LEGEND = "orange: ink is missing · blue: ink too much · the number counts wrong pixels"
 
 
+@in_plain_words
 def noise_kinds(
     image: np.ndarray, noisy: Mapping[str, Mapping[float, np.ndarray]], title: str
 ) -> CourseFigure:
@@ -21,35 +26,40 @@ def noise_kinds(
 
     Parameters
     ----------
-    image : ndarray, shape (height, width)
+    image : array_like, shape (height, width)
         The clean character.
-    noisy : mapping of kind to mapping of level to ndarray, shape (height, width)
+    noisy : mapping of kind to mapping of level to array_like, shape (height, width)
+        All kinds at the same levels.
     title : str
-
-    Returns
-    -------
-    CourseFigure
     """
-    levels = list(next(iter(noisy.values())))
-    size = (1.15 * len(levels) + 2.2, 1.5 * len(noisy) + 0.8)
-    figure, axes = new_figure(len(noisy), len(levels), size=size)
-    for row, (kind, pictures) in zip(axes, noisy.items(), strict=True):
-        for axis, (level, picture) in zip(row, pictures.items(), strict=True):
+    image = as_pictures("image", image, ("height", "width"))
+    kinds = as_mapping("noisy", noisy)
+    first = next(iter(kinds.values()))
+    as_mapping("the levels of a noise", first)
+    levels = [f"{level:g}" for level in as_data("the levels of a noise", list(first), ("n",))]
+    rows = {
+        kind: as_pictures(kind, list(as_mapping(kind, row).values()), (len(levels), *image.shape))
+        for kind, row in kinds.items()
+    }
+    size = (1.15 * len(levels) + 2.2, 1.5 * len(rows) + 0.8)
+    figure, axes = new_figure(len(rows), len(levels), size=size)
+    for row, (kind, pictures) in zip(axes, rows.items(), strict=True):
+        for axis, level, picture in zip(row, levels, pictures, strict=True):
             bare(axis)
             axis.imshow(glyph_rgb(picture))
             wrong = int(((picture > 0.5) != (image > 0.5)).sum())
-            axis.set_title(f"{level:g}: {wrong} wrong", fontsize=12, pad=2)
+            axis.set_title(f"{level}: {wrong} wrong", fontsize=12, pad=2)
             frame(axis)
         row[0].set_ylabel(kind, rotation=0, ha="right", va="center", fontsize=13)
     figure.suptitle(title)
     figure.alt = (
-        f"{title}. One character under {len(noisy)} kinds of noise ({', '.join(noisy)}), each at "
-        f"levels {', '.join(f'{level:g}' for level in levels)}; it becomes harder to read from "
-        f"left to right."
+        f"{title}. One character under {len(rows)} kinds of noise ({', '.join(rows)}), each at "
+        f"levels {', '.join(levels)}; it becomes harder to read from left to right."
     )
     return figure
 
 
+@in_plain_words
 def denoised(
     clean: np.ndarray,
     pictures: Mapping[str, np.ndarray],
@@ -61,18 +71,20 @@ def denoised(
 
     Parameters
     ----------
-    clean : ndarray, shape (n, height·width)
-    pictures : mapping of name to ndarray, shape (n, height·width)
+    clean : array_like, shape (n, height·width)
+    pictures : mapping of name to array_like, shape (n, height·width)
         The rows below, such as ``{"noisy": X_noisy, "restored": X_hat}``.
     labels : sequence of str
     title : str
     shape : tuple of int
-
-    Returns
-    -------
-    CourseFigure
     """
-    rows = {"clean": clean, **pictures}
+    clean = as_pictures("clean", clean, ("n", "height·width"))
+    picture_shape(shape, clean.shape[1])
+    labels = as_labels("labels", labels, len(clean))
+    below = as_mapping("pictures", pictures)
+    rows = {
+        name: as_pictures(name, X, clean.shape) for name, X in {"clean": clean, **below}.items()
+    }
     size = (1.35 * len(clean) + 1.7, 1.85 * len(rows) + 1.0)
     figure, axes = new_figure(len(rows), len(clean), size=size)
     counts = {}
@@ -89,14 +101,15 @@ def denoised(
         row[0].set_ylabel(name, rotation=0, ha="right", va="center", fontsize=14)
     figure.suptitle(title)
     figure.supxlabel(LEGEND, fontsize=11, color=GREY)
-    totals = ", ".join(f"{name}: {counts[name]}" for name in pictures)
+    totals = ", ".join(f"{name}: {counts[name]}" for name in below)
     figure.alt = (
-        f"{title}. {len(clean)} characters in columns, rows clean, {', '.join(pictures)}; wrong "
+        f"{title}. {len(clean)} characters in columns, rows clean, {', '.join(below)}; wrong "
         f"pixels in all, {totals}."
     )
     return figure
 
 
+@in_plain_words
 def level_map(
     kept: np.ndarray, train_levels: Sequence[float], test_levels: Sequence[float], title: str
 ) -> CourseFigure:
@@ -104,42 +117,29 @@ def level_map(
 
     Parameters
     ----------
-    kept : ndarray, shape (n_train_levels, n_test_levels)
+    kept : array_like, shape (n_train_levels, n_test_levels)
         After/before; above 1 (framed) the denoiser does worse than nothing. NaN stays empty.
     train_levels, test_levels : sequence of float
     title : str
-
-    Returns
-    -------
-    CourseFigure
     """
-    figure, ((axis,),) = new_figure(size=(9.0, 0.62 * len(train_levels) + 1.7))
+    train = as_data("train_levels", train_levels, ("n_train_levels",))
+    test = as_data("test_levels", test_levels, ("n_test_levels",))
+    kept = as_data("kept", kept, (len(train), len(test)), finite=False)
+    figure, ((axis,),) = new_figure(size=(9.0, 0.62 * len(train) + 1.7))
     image = axis.imshow(kept, cmap="cividis_r", vmin=0, vmax=1.25, aspect="auto")
     axis.grid(False)
     for (row, column), value in np.ndenumerate(kept):
-        if not np.isfinite(value):
-            continue
-        worse = value > 1
-        ink = "white" if value > 0.75 else "black"
-        weight = "bold" if worse else "normal"
-        text = f"{value:.2f}" if value < 10 else f"{value:.0f}"
-        axis.text(
-            column, row, text, ha="center", va="center", color=ink, fontsize=13, weight=weight
-        )
-        if worse:
-            box = Rectangle((column - 0.46, row - 0.44), 0.92, 0.88, fill=False)
-            box.set(edgecolor=color(1), linewidth=2.5)
-            axis.add_patch(box)
-    axis.set_xticks(range(len(test_levels)), [f"{level:g}" for level in test_levels])
-    axis.set_yticks(range(len(train_levels)), [f"{level:g}" for level in train_levels])
+        if np.isfinite(value):
+            write_share(axis, row, column, value)
+    axis.set_xticks(range(len(test)), [f"{level:g}" for level in test])
+    axis.set_yticks(range(len(train)), [f"{level:g}" for level in train])
     axis.set(xlabel="noise level of the test", ylabel="noise level of the training", title=title)
     bar = figure.colorbar(image, ax=axis, label="wrong pixels after / before")
     bar.outline.set_visible(False)
-    best = [int(np.nanargmin(column)) for column in kept.T if np.isfinite(column).any()]
-    seen = [level for level, c in zip(test_levels, kept.T, strict=True) if np.isfinite(c).any()]
     winners = ", ".join(
-        f"at {test:g} the one trained at {train_levels[row]:g}"
-        for test, row in zip(seen, best, strict=True)
+        f"at {level:g} the one trained at {train[int(np.nanargmin(column))]:g}"
+        for level, column in zip(test, kept.T, strict=True)
+        if np.isfinite(column).any()
     )
     figure.alt = (
         f"{title}. Heat map of wrong pixels after over before; smallest {winners}; "
@@ -148,6 +148,20 @@ def level_map(
     return figure
 
 
+def write_share(axes: Axes, row: int, column: int, value: float) -> None:
+    """Write a share into its cell of the heat map; frame it if it is above 1."""
+    worse = value > 1
+    ink = "white" if value > 0.75 else "black"
+    text = f"{value:.2f}" if value < 10 else f"{value:.0f}"
+    weight = "bold" if worse else "normal"
+    axes.text(column, row, text, ha="center", va="center", color=ink, fontsize=13, weight=weight)
+    if worse:
+        box = Rectangle((column - 0.46, row - 0.44), 0.92, 0.88, fill=False)
+        box.set(edgecolor=color(1), linewidth=2.5)
+        axes.add_patch(box)
+
+
+@in_plain_words
 def cleaning_curves(
     levels: Sequence[float],
     curves: Mapping[str, np.ndarray],
@@ -160,37 +174,45 @@ def cleaning_curves(
     Parameters
     ----------
     levels : sequence of float
-    curves : mapping of name to ndarray, shape (n_runs, n_levels)
+    curves : mapping of name to array_like, shape (n_runs, n_levels)
         Denoisers, in colour.
-    baselines : mapping of name to ndarray, shape (n_runs, n_levels), optional
+    baselines : mapping of name to array_like, shape (n_runs, n_levels), optional
         What they must beat, in grey.
     title, xlabel : str
-
-    Returns
-    -------
-    CourseFigure
     """
+    x = as_data("levels", levels, ("n_levels",))
+    lines = as_cleaning("curves", curves, len(x))
+    grey = as_cleaning("baselines", baselines, len(x)) if baselines else {}
     figure, ((axis,),) = new_figure(size=(10.0, 4.8))
     greys = ("#000000", GREY, "#A0A0A0", "#C4C4C4")
-    baselines = baselines or {}
-    for position, (name, runs) in enumerate(baselines.items()):
+    for position, (name, runs) in enumerate(grey.items()):
         ink, dashes = greys[position % len(greys)], line_style(position + 1)
-        axis.plot(levels, runs.mean(axis=0), color=ink, linestyle=dashes, label=name)
-    for position, (name, runs) in enumerate(curves.items()):
-        mean, half_width = mean_interval(runs, axis=0)
+        axis.plot(x, mean_interval(runs)[0], color=ink, linestyle=dashes, label=name)
+    for position, (name, runs) in enumerate(lines.items()):
+        mean, half_width = mean_interval(runs)
         style = {"color": color(position), "marker": marker(position), "markersize": 7}
-        axis.plot(levels, mean, label=name, linestyle=line_style(position), **style)
+        axis.plot(x, mean, label=name, linestyle=line_style(position), **style)
         low, high = mean - half_width, mean + half_width
-        axis.fill_between(levels, low, high, color=color(position), alpha=0.15, linewidth=0)
+        axis.fill_between(x, low, high, color=color(position), alpha=0.15, linewidth=0)
     axis.set(xlabel=xlabel, ylabel="wrong pixels a character", title=title)
     axis.set_ylim(bottom=0)
     legend_outside(axis)
-    middle = len(levels) // 2
+    middle = len(x) // 2
     values = ", ".join(
-        f"{name} {runs[:, middle].mean():.2f}" for name, runs in {**baselines, **curves}.items()
+        f"{name} {mean_interval(runs[middle])[0]:.2f}" for name, runs in {**grey, **lines}.items()
     )
     figure.alt = (
-        f"{title}. Wrong pixels a character against the noise level, from {levels[0]:g} to "
-        f"{levels[-1]:g}. At level {levels[middle]:g}: {values}."
+        f"{title}. Wrong pixels a character against the noise level, from {x[0]:g} to "
+        f"{x[-1]:g}. At level {x[middle]:g}: {values}."
     )
     return figure
+
+
+def as_cleaning(
+    name: str, curves: Mapping[str, np.ndarray], n_levels: int
+) -> dict[str, np.ndarray]:
+    """Return curves by name, each of shape (n_levels, n_runs); or raise ValueError."""
+    return {
+        key: as_runs(key, as_data(key, runs, ("n_runs", n_levels), finite=False).T)
+        for key, runs in as_mapping(name, curves).items()
+    }

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
 import numpy as np
-from matplotlib.axes import Axes
 
 from ..analysis.intervals import mean_interval
+from ..checks import as_data, as_mapping, at_least, number_in
 from .canvas import (
     COLORS,
     GREY,
@@ -19,8 +18,11 @@ from .canvas import (
     marker,
     new_figure,
 )
+from .lines import as_baselines, as_runs, draw_band, draw_baselines
+from .words import in_plain_words
 
 
+@in_plain_words
 def error_curves(
     curves: Mapping[str, np.ndarray],
     baselines: Mapping[str, float],
@@ -31,18 +33,16 @@ def error_curves(
 
     Parameters
     ----------
-    curves : mapping of name to ndarray, shape (n_epochs + 1, n_runs)
+    curves : mapping of name to array_like, shape (n_epochs + 1, n_runs)
+        What is not finite (a run that diverged) is left out.
     baselines : mapping of name to float
         Horizontal lines, such as the mean image's error.
     title, ylabel : str
-
-    Returns
-    -------
-    CourseFigure
     """
     return error_panels({title: curves}, baselines, ylabel=ylabel)
 
 
+@in_plain_words
 def error_panels(
     panels: Mapping[str, Mapping[str, np.ndarray]],
     baselines: Mapping[str, float],
@@ -59,24 +59,30 @@ def error_panels(
     title, ylabel : str
     top : float, optional
         Upper end of the error axis; an untrained network's error would flatten the rest.
-
-    Returns
-    -------
-    CourseFigure
     """
-    width = 8.0 if len(panels) == 1 else 11.0
-    figure, (row,) = new_figure(1, len(panels), size=(width, 4.8), sharey=True)
-    for axis, (name, curves) in zip(row, panels.items(), strict=True):
-        draw_curves(axis, curves)
+    drawn = {
+        panel: {
+            name: as_runs(f"curve {name!r}", runs, "n_epochs + 1")
+            for name, runs in as_mapping("curves", curves).items()
+        }
+        for panel, curves in as_mapping("panels", panels).items()
+    }
+    baselines = as_baselines(baselines)
+    top = None if top is None else number_in("top", "(0, ∞)", top)
+    width = 8.0 if len(drawn) == 1 else 11.0
+    figure, (row,) = new_figure(1, len(drawn), size=(width, 4.8), sharey=True)
+    for axis, (panel, curves) in zip(row, drawn.items(), strict=True):
+        for position, (name, runs) in enumerate(curves.items()):
+            draw_band(axis, np.arange(len(runs)), runs, name, position)
         draw_baselines(axis, baselines)
-        axis.set(xlabel="epoch", title=name)
+        axis.set(xlabel="epoch", title=panel)
     row[0].set(ylabel=ylabel, ylim=(0, top))
     legend_outside(row[-1])
     figure.suptitle(title)
     ends = "; ".join(
         f"{panel}, after the last epoch: "
-        + ", ".join(f"{name} {np.nanmean(runs[-1]):.2f}" for name, runs in curves.items())
-        for panel, curves in panels.items()
+        + ", ".join(f"{name} {mean_interval(runs[-1])[0]:.2f}" for name, runs in curves.items())
+        for panel, curves in drawn.items()
     )
     lines = ", ".join(f"{name} {value:.2f}" for name, value in baselines.items())
     about = f"{title}. " if title else ""
@@ -84,45 +90,24 @@ def error_panels(
     return figure
 
 
-def draw_curves(axes: Axes, curves: Mapping[str, np.ndarray]) -> None:
-    """Draw each curve's mean over its runs with a band from the smallest to the largest."""
-    for position, (name, runs) in enumerate(curves.items()):
-        epochs = np.arange(len(runs))
-        style = {"color": color(position), "linestyle": line_style(position)}
-        axes.plot(epochs, np.nanmean(runs, axis=1), label=name, **style)
-        low, high = np.nanmin(runs, axis=1), np.nanmax(runs, axis=1)
-        axes.fill_between(epochs, low, high, color=color(position), alpha=0.15, linewidth=0)
-
-
-def draw_baselines(axes: Axes, baselines: Mapping[str, float]) -> None:
-    """Draw horizontal grey lines, each with its name on it."""
-    for position, (name, value) in enumerate(baselines.items()):
-        axes.axhline(value, color=GREY, linestyle=(":", "--")[position % 2], linewidth=1.4)
-        place = axes.get_yaxis_transform()  # x in fractions of the axes, y in data
-        box = {"facecolor": "white", "alpha": 0.75, "edgecolor": "none", "pad": 1}
-        style: dict[str, Any] = {"ha": "right", "va": "bottom", "color": GREY, "bbox": box}
-        axes.text(0.99, value, name, transform=place, **style)
-
-
+@in_plain_words
 def gradient_check(exact: np.ndarray, differences: np.ndarray, title: str) -> CourseFigure:
     """Draw backpropagation's gradient against central differences: on the diagonal if right.
 
     Parameters
     ----------
-    exact, differences : ndarray, shape (n_params,)
+    exact, differences : array_like, shape (n_params,)
     title : str
-
-    Returns
-    -------
-    CourseFigure
     """
+    exact = as_data("exact", exact, ("n_params",))
+    differences = as_data("differences", differences, exact.shape)
     figure, ((left, right),) = new_figure(1, 2, size=(9.0, 4.2))
     span = [float(differences.min()), float(differences.max())]
     left.plot(span, span, color=GREY, linewidth=1)
     left.scatter(differences, exact, s=9, color=COLORS[0])
     left.set(xlabel="central difference", ylabel="backpropagation", title="entry by entry")
-    gap = np.abs(exact - differences)
-    right.hist(np.log10(np.maximum(gap, 1e-16)), bins=40, color=COLORS[1])
+    gap = np.maximum(np.abs(exact - differences), 1e-16)
+    right.hist(np.log10(gap), bins=40, color=COLORS[1])
     right.set(xlabel="log10 of the difference", ylabel="weights", title="how far apart")
     figure.suptitle(title)
     figure.alt = (
@@ -132,22 +117,22 @@ def gradient_check(exact: np.ndarray, differences: np.ndarray, title: str) -> Co
     return figure
 
 
+@in_plain_words
 def goal_curves(wrong: Mapping[int, np.ndarray], title: str, goal: int = 1) -> CourseFigure:
     """Draw the worst character's wrong pixels as epochs go by, a line for each run.
 
     Parameters
     ----------
-    wrong : mapping of epoch to ndarray, shape (n_runs,)
+    wrong : mapping of epoch to array_like, shape (n_runs,)
         Largest number of wrong pixels in any character.
     title : str
     goal : int
-
-    Returns
-    -------
-    CourseFigure
     """
+    goal = at_least("goal", goal, 0)
+    as_mapping("wrong", wrong)
+    epochs = as_data("the epochs of wrong", list(wrong), ("n_epochs",))
+    worst = as_data("wrong", list(wrong.values()), ("n_epochs", "n_runs"))
     figure, ((axis,),) = new_figure(size=(9.0, 4.2))
-    epochs, worst = np.array(list(wrong)), np.array(list(wrong.values()))  # (n_epochs, n_runs)
     for run, line in enumerate(worst.T):
         axis.plot(epochs, line, color=color(run), linestyle=line_style(run), linewidth=1.3)
     axis.axhline(goal, color=GREY, linestyle=":")
@@ -164,6 +149,7 @@ def goal_curves(wrong: Mapping[int, np.ndarray], title: str, goal: int = 1) -> C
     return figure
 
 
+@in_plain_words
 def errors_with_intervals(
     groups: Mapping[str, Mapping[str, np.ndarray]],
     baselines: Mapping[str, float],
@@ -174,20 +160,17 @@ def errors_with_intervals(
 
     Parameters
     ----------
-    groups : mapping of group to mapping of row to ndarray, shape (n_runs,)
-        Such as ``{"momentum 0": {"35-2-35": errors, …}, "momentum 0.8": …}``.
+    groups : mapping of group to mapping of row to array_like, shape (n_runs,)
+        Such as ``{"momentum 0": {"35-2-35": errors, …}, "momentum 0.8": …}``. All groups have the
+        same rows, and all rows of a group as many runs.
     baselines : mapping of name to float
     title, xlabel : str
-
-    Returns
-    -------
-    CourseFigure
     """
-    rows = list(next(iter(groups.values())))
+    runs_of, rows = as_groups(groups)
+    baselines = as_baselines(baselines)
     figure, ((axis,),) = new_figure(size=(9.0, 1.8 + 0.5 * len(rows)))
-    for position, (group, values) in enumerate(groups.items()):
-        y = np.arange(len(rows)) + (position - (len(groups) - 1) / 2) * 0.25
-        runs = np.array([values[row] for row in rows])  # (n_rows, n_runs)
+    for position, (group, runs) in enumerate(runs_of.items()):
+        y = np.arange(len(rows)) + (position - (len(runs_of) - 1) / 2) * 0.25
         mean, half_width = mean_interval(runs)
         style = {"color": color(position), "marker": marker(position)}
         axis.errorbar(mean, y, xerr=half_width, fmt="none", ecolor=color(position), capsize=4)
@@ -203,8 +186,29 @@ def errors_with_intervals(
     axis.set_title(title, pad=22)
     legend_outside(axis)
     means = "; ".join(
-        f"{group}: " + ", ".join(f"{row} {np.mean(values[row]):.2f}" for row in rows)
-        for group, values in groups.items()
+        f"{group}: "
+        + ", ".join(
+            f"{row} {mean:.2f}" for row, mean in zip(rows, mean_interval(runs)[0], strict=True)
+        )
+        for group, runs in runs_of.items()
     )
     figure.alt = f"{title}. {xlabel}, mean of the runs with its 95 % interval. {means}."
     return figure
+
+
+def as_groups(
+    groups: Mapping[str, Mapping[str, np.ndarray]],
+) -> tuple[dict[str, np.ndarray], list[str]]:
+    """Return each group's runs, shape (n_rows, n_runs), and the rows; or raise ValueError."""
+    checked = {
+        name: as_mapping(f"group {name!r}", rows)
+        for name, rows in as_mapping("groups", groups).items()
+    }
+    rows = list(next(iter(checked.values())))
+    for name, values in checked.items():
+        if list(values) != rows:
+            raise ValueError(f"group {name!r} has other rows than {', '.join(rows)}.")
+    return {
+        name: as_runs(f"group {name!r}", list(values.values()), len(rows))
+        for name, values in checked.items()
+    }, rows
