@@ -19,10 +19,10 @@ from .controls import bound, close_controls, slider
 from .dense import script, style
 from .film_pictures import film_gif
 from .latent_data import guess_shape
-from .live_training import check_samples
 from .page import document, encoded
 from .recording import Recording
 from .stills import visible
+from .training_settings import check_samples
 
 FILM = ("element.js", "gif.js", "picture.js", "film_stage.js", "training_film.js")
 SHOWN = 8  # samples whose reconstructions are seen
