@@ -83,7 +83,7 @@ def test_a_slider_moved_by_keyboard_trains_again_and_python_follows(open_noteboo
         ".getAttribute('points') !== before",
         arg=before,
     )
-    assert page.locator(".tp5-pinned").last.get_attribute("points") == pinned
+    assert page.locator("polyline.tp5-pinned").get_attribute("points") == pinned
     page.get_by_role("button", name="let the curve go").click()
     page.locator(".tp5-live polyline.tp5-pinned").wait_for(state="detached")
     page.get_by_role("combobox", name="optimizer").select_option("adam")
