@@ -1,5 +1,6 @@
 """The explorer from Python: without a browser, as a notebook cell drives it."""
 
+import base64
 import json
 
 import numpy as np
@@ -155,7 +156,8 @@ def test_state_there_and_back(explorer, model, font):
         with pytest.raises(ValueError, match="no explorer state: it needs model, z and path"):
             fresh.restore(broken)
     with pytest.raises(ValueError, match="z must be 2 finite numbers"):
-        fresh.restore(state | {"z": [1.0]})
+        fresh.restore(state | {"z": [1.0], "path": [(5.0, 5.0), (6.0, 6.0)]})
+    assert np.allclose(fresh.path, [(1.0, 0.0), (0.0, 1.0)]), "all of a state or nothing of it"
 
 
 @pytest.mark.parametrize("z", [(1.0,), (1.0, 2.0, 3.0), (np.nan, 0.0), "ab", None, [[1, 2]]])
@@ -224,13 +226,14 @@ def test_fifty_thousand_samples(model, font):
 
 
 def test_readers_without_a_kernel_see_a_still_picture(explorer):
-    bundle = explorer._repr_mimebundle_()
-    data = bundle[0] if isinstance(bundle, tuple) else bundle
-    assert data["text/html"].count("<img alt=") == 3
-    assert "Map of 32 codes" in data["text/html"]
-    assert "decoded at z = " in data["text/html"]
-    assert "nearest sample: " in data["text/html"]
-    assert len(data["text/html"]) < 40_000
+    data, metadata = explorer._repr_mimebundle_()
+    assert base64.b64decode(data["image/png"]).startswith(b"\x89PNG")
+    words = metadata["image/png"]["alt"]
+    assert words.startswith("Map of 32 codes")
+    assert "A picture decoded at z = (" in words
+    assert "and the nearest sample: " in words
+    assert "text/html" not in data
+    assert len(data["image/png"]) < 40_000
 
 
 def test_the_page_holds_everything(explorer, tmp_path):

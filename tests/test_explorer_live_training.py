@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import re
 import threading
 
@@ -341,13 +342,12 @@ def test_nothing_heavy_is_in_what_a_saved_notebook_holds(live):
 
 def test_a_still_picture_goes_with_it_and_waits_for_the_training(live):
     live.epochs = 4
-    data, _ = live._repr_mimebundle_()
+    data, metadata = live._repr_mimebundle_()
     assert live.history.n_epochs == 4
-    pictures = re.findall(r'<img alt="([^"]+)"', data["text/html"])
-    assert "mean image 7.07" in pictures[0]
-    assert "Latent space of the best run: 32 characters" in pictures[1]
-    assert "<svg" not in data["text/html"], "JupyterLab strips it from a page that is not run"
-    assert "Run this cell" in data["text/html"]
+    words = metadata["image/png"]["alt"]
+    assert "mean image 7.07" in words
+    assert "Latent space of the best run: 32 characters" in words
+    assert base64.b64decode(data["image/png"]).startswith(b"\x89PNG")
     assert re.fullmatch(
         r"LiveTraining of 35-17-2-17-35, lr 0\.05, momentum 0, 4 epochs, 5 runs: "
         r"error [\d.]+ ± [\d.]+; target reached",
@@ -359,6 +359,8 @@ def test_before_it_is_trained_it_says_so(live):
     live.epochs = 1_000_000
     assert repr(live).endswith("not trained yet")
     assert live.figures() == []
+    live.cancel()
+    assert live.still() is None
 
 
 # --- Bad input ------------------------------------------------------------------------------------

@@ -13,7 +13,8 @@ import numpy as np
 
 from .exercise import Exercise
 from .message import Message, Verdict, show
-from .running import Mistake
+from .parcels import unpack
+from .running import Mistake, values_of
 
 
 @dataclass(repr=False)
@@ -33,9 +34,21 @@ class Explore(Exercise):
     kind: ClassVar[str] = "explore"
     untouched: ClassVar[Verdict] = Verdict.UNTRIED
 
-    def judge(self, *answer: Any) -> Message:
-        """Judge what was found."""
-        if not answer or any(one is None or one is Ellipsis for one in answer):
+    def decide(self, answer: list[dict[str, Any]]) -> Message:
+        """Judge what was found: numbers, words, models; no code of the student's."""
+        if "function" in answer[0] and "cells" in answer[0]["function"]:
+            try:
+                answer = values_of(answer[0]["function"])
+            except Mistake as mistake:
+                return Message(Verdict.WRONG, self.title, mistake.text, mistake.code)
+        if any("function" in one for one in answer):
+            text = "hand over what you found, not a function."
+            return Message(Verdict.WRONG, self.title, text)
+        return self.examined(*map(unpack, answer))
+
+    def examined(self, *answer: Any) -> Message:
+        """Return the verdict on what was found."""
+        if not answer or any(one is None for one in answer):
             return self.not_written()
         try:
             inspect.signature(self.verify).bind(*answer)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import html
 import os
 from dataclasses import dataclass
@@ -86,13 +87,12 @@ def strict() -> bool:
 
 def show(message: object) -> None:
     """Display in a notebook, print elsewhere."""
-    try:
+    with contextlib.suppress(ImportError):
         from IPython.core.getipython import get_ipython
         from IPython.display import display
-    except ImportError:
+
+        if get_ipython() is not None:
+            display(message)
+            return
+    with contextlib.suppress(ValueError, OSError):  # nobody is there to read it
         print(repr(message))
-        return
-    if get_ipython() is None:
-        print(repr(message))
-    else:
-        display(message)

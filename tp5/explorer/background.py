@@ -64,6 +64,8 @@ class BackgroundFit:
         self.begun = False
         self.done, self.error = False, ""
         self._cancelled = threading.Event()
+        # Not thread.is_alive(): Python 3.11 and 3.12 deny it once a join() was interrupted.
+        self._ended = threading.Event()
         self._telling = threading.RLock()  # held from the look at _cancelled to the callback's end
         # A daemon: a kernel that shuts down does not wait for it.
         self._thread = threading.Thread(target=self._run, name="tp5 training", daemon=True)
@@ -72,7 +74,7 @@ class BackgroundFit:
     @property
     def running(self) -> bool:
         """Whether it is still at work."""
-        return self._thread.is_alive()
+        return not self._ended.is_set()
 
     @property
     def cancelled(self) -> bool:
@@ -97,19 +99,27 @@ class BackgroundFit:
 
     def wait(self, timeout: float | None = None) -> bool:
         """Wait until it has ended, at most ``timeout`` seconds; return whether it has."""
-        self._thread.join(timeout)
-        return not self.running
+        return self._ended.wait(timeout)
 
     def _run(self) -> None:
+        try:
+            if self._begin():
+                self._train()
+        finally:
+            self._ended.set()
+
+    def _begin(self) -> bool:
+        """Wait for its time; return whether it is wanted still."""
         if self._cancelled.wait(self.delay):
-            return
+            return False
         if self.after is not None:
             self.after.wait()
             self.after = None  # or each would keep all before it
         with self._telling:
-            if self.cancelled:
-                return
-            self.begun = True
+            self.begun = not self.cancelled
+        return self.begun
+
+    def _train(self) -> None:
         # What the warning would say, that a run has diverged, is in the losses; from a thread it
         # would appear below whatever cell happens to run.
         warnings.filterwarnings("ignore", category=TrainingWarning, module=__name__)

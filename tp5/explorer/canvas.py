@@ -31,7 +31,7 @@ class ExplorerCanvas(anywidget.AnyWidget):
     """
 
     _esm = script(*EXPLORER, "in_notebook.js")
-    _css = style("latent_explorer.css")
+    _css = style("latent_explorer.css", "words.css")
     key = traitlets.Unicode().tag(sync=True)
     sliders: Any = traitlets.List().tag(sync=True, **widgets.widget_serialization)
     a = traitlets.List(traitlets.Float()).tag(sync=True)

@@ -9,12 +9,13 @@ import numpy as np
 
 from ..analysis import nearest
 from ..plots.latent import where
+from ..plots.picture import Picture, together
 from .pad import Pad
 from .page import encoded, write_page
-from .stills import still_picture
+from .stills import WithStill, still_pictures
 
 
-class LatentExplorer(Pad):
+class LatentExplorer(WithStill, Pad):
     """Walk through the latent space of a trained model, at the speed of the screen.
 
     The map shows the encoded data and the point z: drag it, or use the arrow keys, or the sliders.
@@ -120,8 +121,13 @@ class LatentExplorer(Pad):
                 "this state was saved with another model, where the same z decodes to something "
                 "else; load that model first."
             )
+        before = self.path.tolist()
         self.path = state["path"]
-        self.z = state["z"]
+        try:
+            self.z = state["z"]
+        except Exception:  # all of a state or nothing of it
+            self.path = before
+            raise
 
     def save_html(
         self,
@@ -162,27 +168,18 @@ class LatentExplorer(Pad):
         place = ", ".join(f"{value:.2f}" for value in self.z)
         return f"LatentExplorer at z = ({place})"
 
-    def _repr_mimebundle_(self, **kwargs: Any) -> Any:
-        """Add a still picture, for readers who have no kernel: on the web, or before running."""
-        bundle = super()._repr_mimebundle_(**kwargs)
-        place = ", ".join(f"{value:.2f}" for value in self.z)
+    def still(self) -> Picture:
+        """Return map, decoded picture and nearest sample as one picture."""
+        place = f"z = ({', '.join(f'{value:.2f}' for value in self.z)})"
         sample, distance = self.nearest
         known = f"nearest sample: {self.data.label(sample)}, distance {distance:.2f}"
-        still = (
-            '<div style="display:flex;gap:24px;flex-wrap:wrap">'
-            + self._still_map()
-            + still_picture(self.image, f"decoded at z = ({place})")
-            + still_picture(self.data.pictures[sample], known)
-            + "</div><p>Run this cell to move through the latent space.</p>"
-        )
-        return bundle | {"text/plain": repr(self), "text/html": still}
-
-    def _still_map(self) -> str:
-        """Return a picture of the map as HTML; none where one dimension makes it a line."""
-        if self.data.n_latent == 1:
-            return ""
+        pictures = {f"decoded at\n{place}": self.image, known: self.data.pictures[sample]}
+        alt = f"A picture decoded at {place}, and the {known}."
+        beside = still_pictures(pictures, alt).picture()
+        if self.data.n_latent == 1:  # a map would be a line
+            return beside
         seen = [self.canvas.across, self.canvas.upwards]
         codes = self.coordinates.to_s(self.data.codes)[:, seen]
-        point = self.coordinates.to_s(self.z)[seen]
         names = [self.coordinates.names[axis] for axis in seen]
-        return where(codes, point, self.data.labels, names)._repr_html_()
+        point = self.coordinates.to_s(self.z)[seen]
+        return together(where(codes, point, self.data.labels, names).picture(), beside)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import html
+import os
 import threading
 import time
 from collections.abc import Sequence
@@ -21,12 +21,14 @@ from ..models.autoencoder import Autoencoder
 from ..models.baselines import PCA, mean_image_error
 from ..networks import INITS
 from ..plots import CourseFigure, error_panels, latent_map
+from ..plots.picture import Picture, together
 from ..training.history import History
 from .background import BackgroundFit
 from .cells import close_with_cell, forget
 from .controls import bound, close_controls
 from .dense import script, style
-from .stills import visible
+from .stills import WithStill, visible
+from .train_page import write_training
 from .training_report import Target, best_codes, counted, describe_error, map_box
 from .training_settings import (
     OPTIMIZERS,
@@ -47,7 +49,7 @@ DEBOUNCE = 0.15  # seconds without another change before a longer training begin
 INTERVAL = 0.07  # seconds between two pictures of a training, at least
 
 
-class LiveTraining(TrainingSettings, anywidget.AnyWidget):
+class LiveTraining(WithStill, TrainingSettings, anywidget.AnyWidget):
     """Learning rate, momentum, architecture and more to move, and runs that train at once.
 
     The course's way of training (see `tp5.experiments.compare_architectures`): online, logistic
@@ -122,7 +124,7 @@ class LiveTraining(TrainingSettings, anywidget.AnyWidget):
     """
 
     _esm = script(*LIVE, "live_in_notebook.js")
-    _css = style("controls.css", "live_training.css")
+    _css = style("controls.css", "live_training.css", "words.css")
     pinned: Any = traitlets.List().tag(sync=True)
 
     def __init__(
@@ -355,6 +357,29 @@ class LiveTraining(TrainingSettings, anywidget.AnyWidget):
             return f"After {counted(epoch, 'epoch')}: {said}."
         return f"Epoch {epoch} of {fit.arguments['epochs']}: {said} …"
 
+    def save_html(self, path: str | os.PathLike[str], title: str = "Live training") -> None:
+        """Write it as one page that trains by itself: no kernel, no server, no network.
+
+        The step is told once more in JavaScript, in float64: from the same weights, in the same
+        order of the samples, it gives the bits of the compiled one. The page draws its own random
+        numbers, so that a seed there is another training than here.
+
+        Parameters
+        ----------
+        path : path
+            The page; replaced if it exists.
+        title : str
+            Its heading.
+
+        Raises
+        ------
+        ValueError
+            If a unit's activation is a student's own, which the page does not know.
+        FileNotFoundError
+            If the folder does not exist.
+        """
+        write_training(path, title, self)
+
     # --- How it looks without a kernel ------------------------------------------------------------
 
     def figures(self) -> list[CourseFigure]:
@@ -387,11 +412,11 @@ class LiveTraining(TrainingSettings, anywidget.AnyWidget):
         verdict = f"; target {'reached' if self.reached else 'not reached'}" if self.target else ""
         return f"{about}: {describe_error(self.history.loss[-1])}{verdict}"
 
-    def _repr_mimebundle_(self, **kwargs: Any) -> Any:
-        """Wait for the training, and add still pictures, for readers who have no kernel."""
+    def still(self) -> Picture | None:
+        """Wait for the training; return curves and map as a picture, None if it has failed."""
         self._fit.wait()  # what is saved with a notebook does not depend on how fast it was
-        bundle: Any = super()._repr_mimebundle_(**kwargs)
-        data, metadata = bundle
-        pictures = "".join(figure._repr_html_() for figure in self.figures())
-        still = f"{pictures}<p>{html.escape(repr(self))}. Run this cell to change it.</p>"
-        return data | {"text/plain": repr(self), "text/html": still}, metadata
+        figures = self.figures()
+        if not figures:
+            return None
+        curves, map_ = (figure.picture() for figure in figures)
+        return together(curves, map_, below=True)

@@ -15,14 +15,15 @@ from ..analysis import nearest_lookup
 from ..checks import as_data, at_least
 from ..datasets.noise import NOISES, Noise
 from ..plots import glyph_rgb
+from ..plots.picture import Picture
 from .cells import close_with_cell, forget
 from .controls import bound, close_controls, slider
 from .dense import dense, script, style
 from .latent_data import guess_shape
-from .stills import still_picture, visible
+from .stills import WithStill, still_pictures, visible
 
 
-class NoisePlayground(anywidget.AnyWidget):
+class NoisePlayground(WithStill, anywidget.AnyWidget):
     """A character clean, spoilt and restored; what spoils it is a slider, and your own clicks.
 
     The random numbers stay the same while the level moves: a pixel that is hit at a low level is
@@ -82,7 +83,7 @@ class NoisePlayground(anywidget.AnyWidget):
     """
 
     _esm = script("element.js", "dense.js", "noise_playground.js")
-    _css = style("controls.css", "noise_playground.css")
+    _css = style("controls.css", "noise_playground.css", "words.css")
     position = traitlets.Int(0).tag(sync=True)
     # Of no type: the checks below say more than a trait would. None has a default.
     level: Any = traitlets.TraitType(...).tag(sync=True)
@@ -255,27 +256,20 @@ class NoisePlayground(anywidget.AnyWidget):
         (name,) = visible([self.character])
         return f"NoisePlayground at {name}, {self.kind} {self.level:g}{clicks}: {self.wrong}"
 
-    def _repr_mimebundle_(self, **kwargs: Any) -> Any:
-        """Add still pictures, for readers who have no kernel: on the web, or before running."""
-        bundle: Any = super()._repr_mimebundle_(**kwargs)
-        data, metadata = bundle
+    def still(self) -> Picture:
+        """Return the character clean, noisy, restored and looked up as a picture."""
         pictures, wrong = self.pictures(), self.wrong
-        (label,) = visible([self.character])
         captions = {"clean": "clean"} | {
             name: f"{name}: {count} wrong pixel{'' if count == 1 else 's'}"
             for name, count in wrong.items()
         }
-        stills = "".join(
-            still_picture(
-                glyph_rgb(picture, pictures["clean"]), captions[name], f"{label}, {captions[name]}"
-            )
+        shown = {
+            captions[name]: glyph_rgb(picture, pictures["clean"])
             for name, picture in pictures.items()
-        )
-        still = (
-            f'<div style="display:flex;gap:24px;flex-wrap:wrap">{stills}</div>'
-            f"<p>Orange: ink is missing. Blue: ink too much. Run this cell to click on pixels.</p>"
-        )
-        return data | {"text/plain": repr(self), "text/html": still}, metadata
+        }
+        (label,) = visible([self.character])
+        colours = "Orange: ink is missing. Blue: ink too much."
+        return still_pictures(shown, f"{label}, {', '.join(shown)}. {colours}").picture()
 
 
 def check_pictures(model: Any, X: np.ndarray) -> np.ndarray:

@@ -25,10 +25,17 @@ EXPLORER = (
 )
 PAGE_BYTES = 8_000_000  # beyond, weights get fewer bits
 
+# All that it needs is in the page: nothing may be loaded, and nothing sent.
+POLICY = (
+    "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; "
+    "img-src data: blob:; worker-src blob:; base-uri 'none'; form-action 'none'"
+)
+
 PAGE = """<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="{policy}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>{title}</title>
 <link rel="icon" href="data:,">
@@ -90,6 +97,7 @@ def document(title: str, sheet: str, code: str, content: Any, note: str = "") ->
         What the module finds in ``contentOfPage()``.
     """
     return PAGE.format(
+        policy=POLICY,
         title=html.escape(title),
         style=sheet,
         note=f'<p class="tp5-note">{html.escape(note)}</p>' if note else "",

@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from ..analysis.intervals import mean_interval
 from ..files import atomic_write
 from ..models.autoencoder import Autoencoder
 from ..networks import LeakyReLU, ReLU, Tanh
 from .dense import check_activations, parameter_of, script, style
 from .page import document
 from .training_report import map_box
-from .training_settings import OPTIMIZERS
+from .training_settings import OPTIMIZERS, SETTINGS
 
 if TYPE_CHECKING:
     from .live_training import LiveTraining
@@ -51,9 +52,8 @@ def write_training(path: str | os.PathLike[str], title: str, live: LiveTraining)
         box = map_box(model, np.zeros((1, 2)))
         boxes[name] = box if network_bounded(networks[name]) else None
     content = {
-        "about": live.about(),
-        "state": {name: getattr(live, name) for name in live.traits(setting=True)}
-        | {"pinned": live.pinned},
+        "about": live.about() | {"student": student_factors(live.n_runs)},
+        "state": {name: getattr(live, name) for name in (*SETTINGS, "pinned")},
         "X": live.X.tolist(),
         "networks": networks,
         "boxes": boxes,
@@ -68,6 +68,15 @@ def write_training(path: str | os.PathLike[str], title: str, live: LiveTraining)
     )
     with atomic_write(path) as file:
         file.write(page.encode())
+
+
+def student_factors(n_runs: int) -> list[float]:
+    """Return, by the number of runs, what s/√n is multiplied with for the interval of a mean."""
+    factors = [0.0, 0.0]
+    for n in range(2, n_runs + 1):
+        values = np.arange(n, dtype=float)
+        factors.append(float(mean_interval(values)[1] / (values.std(ddof=1) / np.sqrt(n))))
+    return factors
 
 
 def network_bounded(network: dict[str, Any]) -> bool:

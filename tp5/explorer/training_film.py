@@ -14,6 +14,7 @@ import traitlets
 
 from ..files import atomic_write
 from ..plots import latent_maps
+from ..plots.picture import Picture
 from .cells import close_with_cell, forget
 from .controls import bound, close_controls, slider
 from .dense import script, style
@@ -21,14 +22,14 @@ from .film_pictures import film_gif
 from .latent_data import guess_shape
 from .page import document, encoded
 from .recording import Recording
-from .stills import visible
+from .stills import WithStill, visible
 from .training_settings import check_samples
 
 FILM = ("element.js", "gif.js", "picture.js", "film_stage.js", "training_film.js")
 SHOWN = 8  # samples whose reconstructions are seen
 
 
-class TrainingFilm(anywidget.AnyWidget):
+class TrainingFilm(WithStill, anywidget.AnyWidget):
     """Record a training, and watch it: a callback of ``fit``, and what it has seen as a film.
 
     A map of the latent space with the codes after every ``every``-th epoch (for a variational
@@ -71,7 +72,7 @@ class TrainingFilm(anywidget.AnyWidget):
     """
 
     _esm = script(*FILM, "film_in_notebook.js")
-    _css = style("controls.css", "training_film.css")
+    _css = style("controls.css", "training_film.css", "words.css")
     frame = traitlets.Int(0).tag(sync=True)
     run = traitlets.Int(0).tag(sync=True)
 
@@ -236,19 +237,15 @@ class TrainingFilm(anywidget.AnyWidget):
         pictures = f"{self.n_frames} picture{'' if self.n_frames == 1 else 's'}"
         return f"TrainingFilm of {pictures}, epochs {epochs[0]} to {epochs[-1]}"
 
-    def _repr_mimebundle_(self, **kwargs: Any) -> Any:
-        """Add still pictures of the beginning, the middle and the end, for who has no kernel."""
-        bundle: Any = super()._repr_mimebundle_(**kwargs)
-        data, metadata = bundle
-        still = f"<p>{self!r}. Run this cell to see it move.</p>"
-        if self.n_frames:
-            frames = sorted({0, self.n_frames // 2, self.n_frames - 1})
-            codes = [self.recording.codes[k][self.run] for k in frames]
-            labels = self.labels or ["·"] * len(self.X)
-            titles = [f"after epoch {self.recording.epochs[k]}" for k in frames]
-            maps = latent_maps(codes, [labels] * len(frames), titles, columns=3)
-            still = maps._repr_html_() + still
-        return data | {"text/plain": repr(self), "text/html": still}, metadata
+    def still(self) -> Picture | None:
+        """Return the beginning, the middle and the end of the film as a picture."""
+        if not self.n_frames:
+            return None
+        frames = sorted({0, self.n_frames // 2, self.n_frames - 1})
+        codes = [self.recording.codes[k][self.run] for k in frames]
+        labels = self.labels or ["·"] * len(self.X)
+        titles = [f"after epoch {self.recording.epochs[k]}" for k in frames]
+        return latent_maps(codes, [labels] * len(frames), titles, columns=3).picture()
 
 
 def check_shown(shown: Sequence[int], n_samples: int) -> list[int]:

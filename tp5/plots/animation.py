@@ -1,9 +1,7 @@
-"""Small moving pictures: a walk through a latent space as a GIF, with words for it."""
+"""Small moving pictures: a walk through a latent space, with words for it."""
 
 from __future__ import annotations
 
-import base64
-import html
 import io
 import os
 from collections.abc import Sequence
@@ -11,13 +9,17 @@ from collections.abc import Sequence
 import numpy as np
 
 from ..files import atomic_write
+from .picture import Picture
+
+STOP = "It moves for ever; to stop it, hide this output: click the bar on its left."
 
 
 class Animation:
-    """Pictures shown one after another, there and back again, as an animated GIF.
+    """Pictures shown one after another, there and back again.
 
-    In a notebook it shows itself with its alt text, and can be folded away: what moves for ever
-    must be possible to stop (WCAG 2.2, criterion 2.2.2).
+    A notebook keeps it as an animated PNG, which survives where HTML does not; on paper it is its
+    first picture. What moves for ever must be possible to stop (WCAG 2.2, criterion 2.2.2): the
+    words beside it say how.
 
     Parameters
     ----------
@@ -62,6 +64,13 @@ class Animation:
 
     def gif(self) -> bytes:
         """Return the bytes of a GIF that goes there and back, for ever, and rests at both ends."""
+        return self._moving("gif")
+
+    def png(self) -> bytes:
+        """Return the bytes of the same as an animated PNG."""
+        return self._moving("png")
+
+    def _moving(self, kind: str) -> bytes:
         from PIL import Image  # loaded when used: `import tp5` imports numpy alone
 
         grey = np.round((1 - self.frames) * 255).astype(np.uint8)
@@ -72,7 +81,7 @@ class Animation:
         times = [round(1000 * self.seconds * (6 if frame in rest else 1)) for frame in order]
         buffer = io.BytesIO()
         pictures[0].save(
-            buffer, "gif", save_all=True, append_images=pictures[1:], duration=times, loop=0
+            buffer, kind, save_all=True, append_images=pictures[1:], duration=times, loop=0
         )
         return buffer.getvalue()
 
@@ -81,13 +90,8 @@ class Animation:
         with atomic_write(path) as file:
             file.write(self.gif())
 
-    def _repr_html_(self) -> str:
-        data = base64.b64encode(self.gif()).decode()
-        return (
-            f"<details open><summary>animation (click to hide)</summary>"
-            f'<img alt="{html.escape(self.alt)}" src="data:image/gif;base64,{data}" '
-            f'style="border:1px solid #999"></details>'
-        )
+    def _ipython_display_(self) -> None:
+        Picture(self.png(), self.alt, self.frames.shape[2] * self.scale).show(STOP)
 
     def __repr__(self) -> str:
         return f"Animation of {len(self.frames)} pictures: {self.alt}"

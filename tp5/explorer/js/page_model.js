@@ -12,6 +12,7 @@ class PageModel extends EventTarget {
     const changed = Object.keys(changes).filter((name) => this.state[name] !== changes[name]);
     Object.assign(this.state, changes);
     for (const name of changed) this.dispatchEvent(new Event(`change:${name}`));
+    if (changed.length) this.dispatchEvent(new Event("change"));
   }
   on(names, listener) {
     for (const name of names.split(" ")) this.addEventListener(name, listener);
