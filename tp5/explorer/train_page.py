@@ -19,6 +19,10 @@ from .training_settings import OPTIMIZERS, SETTINGS
 if TYPE_CHECKING:
     from .live_training import LiveTraining
 
+PAGE = (
+    *("element.js", "axes.js", "live_training.js", "page_model.js"),
+    *("training_words.js", "train_in_page.js"),
+)
 WORKER = ("elementary.js", "train.js", "train_worker.js")
 
 
@@ -63,7 +67,7 @@ def write_training(path: str | os.PathLike[str], title: str, live: LiveTraining)
     page = document(
         title,
         style("page.css", "controls.css", "live_training.css"),
-        script("element.js", "axes.js", "live_training.js", "page_model.js", "train_in_page.js"),
+        script(*PAGE),
         content,
     )
     with atomic_write(path) as file:
