@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tp5 import Autoencoder, TrainingWarning
-from tp5.networks.losses import BinaryCrossEntropy, SquaredError
 from tp5.networks.initial import initial_theta
+from tp5.networks.losses import BinaryCrossEntropy, SquaredError
 from tp5.networks.network import Network
 from tp5.progress import progress_bar
 from tp5.training.callbacks import StopBelow, StopWhenFlat
@@ -118,7 +118,9 @@ def test_every_batch_is_one_step(batch_size, steps):
     assert len(objective.rows) == 3 * steps
 
 
-@pytest.mark.parametrize("batch_size", [1, 3, N_SAMPLES], ids=["online", "mini_batch", "full_batch"])
+@pytest.mark.parametrize(
+    "batch_size", [1, 3, N_SAMPLES], ids=["online", "mini_batch", "full_batch"]
+)
 def test_training_is_a_step_along_the_gradient_of_each_batch(batch_size):
     rngs, again = generators(2), generators(2)
     theta, _ = trained(rngs, SGD(0.1), 3, batch_size)
@@ -176,7 +178,9 @@ def test_the_adaptive_rate_sees_each_runs_own_loss():
 
 
 @every_optimizer
-@pytest.mark.parametrize("batch_size", [1, 3, N_SAMPLES], ids=["online", "mini_batch", "full_batch"])
+@pytest.mark.parametrize(
+    "batch_size", [1, 3, N_SAMPLES], ids=["online", "mini_batch", "full_batch"]
+)
 def test_training_reduces_the_loss_of_every_run(optimizer, batch_size):
     _, history = trained(generators(3), optimizer, epochs=60, batch_size=batch_size)
     assert (history.loss[-1] < 0.9 * history.loss[0]).all()
@@ -205,7 +209,9 @@ def test_the_same_seed_gives_the_same_weights(optimizer, dtype):
     assert not np.allclose(first, other)
 
 
-@pytest.mark.parametrize("batch_size", [1, 3, N_SAMPLES], ids=["online", "mini_batch", "full_batch"])
+@pytest.mark.parametrize(
+    "batch_size", [1, 3, N_SAMPLES], ids=["online", "mini_batch", "full_batch"]
+)
 def test_a_run_with_data_of_its_own_trains_alone_as_beside_others(batch_size):
     data = np.stack([X, 1 - X, X[::-1]])
     together, _ = trained(generators(3), Adam(0.05), 20, batch_size, data=data)
@@ -215,7 +221,9 @@ def test_a_run_with_data_of_its_own_trains_alone_as_beside_others(batch_size):
 
 
 @every_optimizer
-@pytest.mark.parametrize("batch_size", [1, 3, N_SAMPLES], ids=["online", "mini_batch", "full_batch"])
+@pytest.mark.parametrize(
+    "batch_size", [1, 3, N_SAMPLES], ids=["online", "mini_batch", "full_batch"]
+)
 def test_a_run_trains_alone_as_beside_others(optimizer, batch_size):
     together, history = trained(generators(4), optimizer, 20, batch_size)
     for run in range(4):
@@ -257,7 +265,9 @@ def test_callbacks_hear_of_every_epoch_and_of_each_runs_loss():
 
 def test_any_iterable_of_callbacks_will_do():
     heard = []
-    trained(generators(1), epochs=3, callbacks=iter([lambda model, epoch, loss: heard.append(epoch)]))
+    trained(
+        generators(1), epochs=3, callbacks=iter([lambda model, epoch, loss: heard.append(epoch)])
+    )
     assert heard == [1, 2, 3]
 
 
@@ -399,7 +409,9 @@ def diverging_epoch(history, run: int) -> int:
     return int(np.flatnonzero(np.isnan(history.loss[:, run]))[0])
 
 
-@pytest.mark.parametrize("batch_size", [1, 3, N_SAMPLES], ids=["online", "mini_batch", "full_batch"])
+@pytest.mark.parametrize(
+    "batch_size", [1, 3, N_SAMPLES], ids=["online", "mini_batch", "full_batch"]
+)
 def test_a_run_that_diverges_says_when_and_at_which_rate_and_goes_back(batch_size):
     with pytest.warns(TrainingWarning, match="diverged") as warned:
         theta, history = linear_training([0.01, 50.0, 0.02], batch_size=batch_size)
