@@ -69,6 +69,7 @@ class CompiledEpochs:
         self.alive = np.ones(len(theta), dtype=bool)
         self.stop = np.zeros(1, np.int8)
         self.rooms: dict[int, Room] = {}  # of each thread
+        self.threads = n_threads()
         self._load()
 
     def _load(self) -> None:
@@ -109,7 +110,7 @@ class CompiledEpochs:
         orders = self._orders(len(lr))
         runs = np.flatnonzero(self.alive)
         work = len(lr) * len(runs) * self.n_samples * self.theta.shape[1]
-        groups = np.array_split(runs, min(n_threads(), len(runs), 1 + work // WORTH_A_THREAD))
+        groups = np.array_split(runs, min(self.threads, len(runs), 1 + work // WORTH_A_THREAD))
         calls = [
             partial(self._train, thread, group, losses, lr, orders)
             for thread, group in enumerate(groups)
