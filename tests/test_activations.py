@@ -18,7 +18,16 @@ from tp5.networks.activations import (
     get_activation,
 )
 
-EVERY = [Identity(), Tanh(), Logistic(), Logistic(0.5), Logistic(3.0), ReLU(), LeakyReLU(), LeakyReLU(0.2)]
+EVERY = [
+    Identity(),
+    Tanh(),
+    Logistic(),
+    Logistic(0.5),
+    Logistic(3.0),
+    ReLU(),
+    LeakyReLU(),
+    LeakyReLU(0.2),
+]
 every_activation = pytest.mark.parametrize("g", EVERY, ids=str)
 A = np.array([[-3.0, -0.5, -1e-3], [1e-3, 0.7, 4.0]])  # not at the kink of a ReLU
 

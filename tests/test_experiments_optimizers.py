@@ -146,14 +146,10 @@ def test_no_warnings_come_out(recwarn):
 
 def test_an_interrupt_ends_the_comparison():
     class Impatient(SGD):
-        def start(self, theta, grad):
-            raise_at = iter([False, True])
-
-            def update(lr):
-                if next(raise_at):
-                    raise KeyboardInterrupt
-
-            return update
+        def change(self, g, memory, lr, t):
+            if t > 1:
+                raise KeyboardInterrupt
+            return -lr * g, ()
 
     with pytest.raises(KeyboardInterrupt):
         compare({"SGD": (Impatient(0.1), 5)})

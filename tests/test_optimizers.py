@@ -35,7 +35,7 @@ COMPILED = False
 def start(optimizer: Optimizer, theta: np.ndarray):
     """Return the update of θ, called as update(grad, lr)."""
     if COMPILED:
-        return compiled.core().CompiledUpdate(optimizer.rule(), optimizer.memories, theta)
+        return compiled.core().CompiledUpdate(optimizer, theta)
     return Update(optimizer, theta)
 
 
@@ -222,7 +222,9 @@ def test_a_momentum_for_each_run_is_each_run_alone(nesterov, dtype):
     together = walk(Momentum(LR, momentum=column, nesterov=nesterov), gradients, dtype=dtype)
     for run, mu in enumerate(momenta):
         alone = walk(Momentum(LR, momentum=mu, nesterov=nesterov), gradients[:, [run]], dtype=dtype)
-        np.testing.assert_allclose(together[:, [run]], alone, rtol=1e-6 if dtype == "float32" else 0)
+        np.testing.assert_allclose(
+            together[:, [run]], alone, rtol=1e-6 if dtype == "float32" else 0
+        )
 
 
 @pytest.mark.parametrize("dtype", ["float32", "float64"])
