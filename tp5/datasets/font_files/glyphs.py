@@ -54,8 +54,11 @@ def tables(root: Node, size: Size) -> list[Table]:
     """Return the fonts in a tree; raise `Unreadable` if there are none, or one is damaged."""
     doubts: list[Unreadable] = []
     found = list(_tables(root, size, None, doubts))
+    lost = _alone(root, size)  # glyphs that stand in no list
     if not found:
-        found = list(filter(None, [_table(_alone(root, size), size, None, doubts)]))
+        found = list(filter(None, [_table(lost, size, None, doubts)]))
+    elif stray := [item for item in lost.items if item.numbers and _glyph(item, size)]:
+        raise Unreadable(stray[0].line, "a row stands outside the fonts", "put it into one")
     for few in (SURE, FEW):
         sure = [t for t in found if t.is_drawn or len(t.pixels) >= few or t.has_letters]
         if sure:
@@ -111,10 +114,13 @@ def _table(node: Node, size: Size, name: Any, doubts: list[Unreadable]) -> Table
         return None
     if wrong:
         raise _why_not(wrong[0], size)
+    labels = _labels([label for _, label in pairs], items)
+    if node.declared not in (0, len(items), len(node.items)) and labels is None:
+        reason = f"{name or 'the array'} has {len(items)} rows, not {node.declared}"
+        raise Unreadable(node.line, reason, mend(len(items), node.declared))
     if {0, -1} <= {leaf.value for leaf in _leaves(node)}:
         raise Unreadable(node.line, "0 and -1 in one font: which is paper?", "write 0 and 1")
     pixels = np.array([bits for bits, _ in pairs], dtype=float)
-    labels = _labels([label for _, label in pairs], items)
     is_drawn = not is_packed or "font" in str(name).lower()
     return Table(node, name, pixels.reshape(-1, size.height, size.width), labels, is_drawn)
 
@@ -129,7 +135,7 @@ def _check_count(node: Node, name: Any, size: Size) -> None:
     count, (length, width) = len(node.items), size.numbers
     inside = [n for n in node.numbers if isinstance(n.value, int) and 0 <= n.value < 1 << width]
     for n in WHOLE:
-        if 0 < abs(count - n * length) <= length and len(inside) > 0.9 * count:
+        if abs(count - n * length) <= length and 0.9 * count < len(inside):
             reason = f"{name or 'the array'} has {count} numbers, not {n} rows of {length}"
             raise Unreadable(node.line, reason, "put each row in brackets to see which")
 
@@ -229,6 +235,12 @@ def _labels(keys: list[Any], items: list[Node]) -> list[str] | None:
 # --- Why not ---------------------------------------------------------------------------------
 
 
+def mend(given: int, wanted: int) -> str:
+    """Say what to do about a wrong count."""
+    off = "one" if abs(given - wanted) == 1 else str(abs(given - wanted))
+    return f"add the missing {off}" if given < wanted else f"remove the extra {off}"
+
+
 def _why_not(item: Node, size: Size) -> Unreadable:
     """Say what is wrong with one of the glyphs of a font."""
     count, width = size.numbers
@@ -246,10 +258,9 @@ def _why_not(item: Node, size: Size) -> Unreadable:
             return Unreadable(leaf.line, reason, f"write one from 0 to {top}")
     given = len(item.items)
     if given != count:
-        off = "one" if abs(given - count) == 1 else str(abs(given - count))
-        remedy = f"add the missing {off}" if given < count else f"remove the extra {off}"
         plural = "" if given == 1 else "s"
-        return Unreadable(item.line, f"row has {given} number{plural}, not {count}", remedy)
+        reason = f"row has {given} number{plural}, not {count}"
+        return Unreadable(item.line, reason, mend(given, count))
     for leaf in item.items:
         if leaf.value is not None and leaf.value < 0:
             reason = f"{leaf.text[:20]!r} is below 0"

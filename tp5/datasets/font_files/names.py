@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from .file import File
-from .glyphs import Size, Table, tables
+from .glyphs import Size, Table, mend, tables
 from .tree import Unreadable
 
 N_CHARACTERS = 32  # of one of the three fonts of the course
@@ -114,12 +114,10 @@ def _first(name: str, table: Table) -> int | None:
 
 def _check_rows(table: Table, name: str) -> None:
     """Refuse a font of nearly 32 characters: in its middle, labels would be wrong."""
-    off = len(table.pixels) - N_CHARACTERS
-    if 0 < abs(off) < 5:
-        few = "one" if abs(off) == 1 else abs(off)
-        remedy = f"add the missing {few}" if off < 0 else f"remove the extra {few}"
-        reason = f"{name} has {len(table.pixels)} rows, not {N_CHARACTERS}"
-        raise Unreadable(table.node.line, reason, remedy)
+    n = len(table.pixels)
+    if 0 < abs(n - N_CHARACTERS) < 5:
+        reason = f"{name} has {n} rows, not {N_CHARACTERS}"
+        raise Unreadable(table.node.line, reason, mend(n, N_CHARACTERS))
 
 
 def _first_in_words(text: str, n: int) -> int | None:

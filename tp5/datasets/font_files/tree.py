@@ -35,6 +35,7 @@ class Node:
     is_list: bool = False
     problem: tuple[str, str] | None = None  # why its numbers cannot be trusted, and the remedy
     end: int = 0  # its last line
+    declared: int = 0  # how many rows C says that it has
     gaps: dict[tuple[bool, bool], Node] = field(default_factory=dict)  # see _Reader._leaf
 
     @property
