@@ -144,7 +144,7 @@ class Font:
         shown = ["█" if label == "\x7f" else label for label in self.labels]
         between = "" if all(len(label) == 1 for label in shown) else " "
         text = between.join(shown if len(shown) < 4 else [*shown[:2], "…", shown[-1]])
-        what = "characters" if not between else "glyphs"
+        what = ("glyph" if between else "character") + "s" * (len(shown) > 1)
         size = "" if self.shape == (7, 5) else f" of {self.shape[1]}×{self.shape[0]}"
         return f"Font {self.name}: {len(shown)} {what} {text}{size}"
 
