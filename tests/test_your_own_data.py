@@ -41,7 +41,7 @@ def test_every_example_runs_and_gives_what_it_says(monkeypatch: pytest.MonkeyPat
                 shown = repr(eval(match[1], namespace))
                 assert shown == match[2], line
                 claims += 1
-    assert claims == 5
+    assert claims == 6
     shown = repr(namespace["images"])
     assert shown in PAGE
     assert namespace["explorer"].image.shape == (12, 9)
