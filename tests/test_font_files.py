@@ -412,6 +412,23 @@ def test_what_is_ambiguous_is_refused(kind: str, read: Read) -> None:
     assert "\n" not in str(caught.value)
 
 
+@pytest.mark.parametrize("shape", [(8,), "8x8", (0, 8), (8.0, 8), None])
+def test_impossible_shapes(shape, read: Read) -> None:
+    with pytest.raises(ValueError, match="shape must be"):
+        read(c(U), shape=shape)
+
+
+@pytest.mark.parametrize("path", [5, 1.5, [], object()])
+def test_what_is_no_path(path) -> None:
+    with pytest.raises(FontError, match="cannot be read"):
+        load_fonts(path)
+
+
+def test_a_header_that_does_not_fit_its_rows(read: Read) -> None:
+    with pytest.raises(FontError, match="14 names of columns above rows of 7"):
+        read("a,b,c,d,e,f,g,h,i,j,k,l,m,n\n" + "\n".join(str(row)[1:-1] for row in U), "a.csv")
+
+
 def test_a_notebook_says_in_which_cell(read: Read) -> None:
     with pytest.raises(FontError, match=r"^a\.ipynb, cell 2, line 2: Font2 is changed here"):
         read(*REFUSED["changed in another cell"][:2])

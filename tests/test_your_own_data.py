@@ -10,6 +10,7 @@ from pathlib import Path
 import matplotlib as mpl
 import pytest
 
+import tp5.datasets.font
 import tp5.datasets.fonts
 import tp5.datasets.images
 import tp5.datasets.picture_matrix
@@ -60,7 +61,8 @@ def test_the_page_has_an_example_of_each_argument(argument: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "module", [tp5.datasets.fonts, tp5.datasets.images, tp5.datasets.picture_matrix]
+    "module",
+    [tp5.datasets.font, tp5.datasets.fonts, tp5.datasets.images, tp5.datasets.picture_matrix],
 )
 def test_the_examples_in_docstrings_run(module) -> None:
     result = doctest.testmod(module)

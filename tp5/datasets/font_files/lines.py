@@ -98,7 +98,10 @@ def _columns(group: Node, header: list[str] | None) -> None:
     """Take the columns of labels and of codes out of the rows, and name the rows after them."""
     width = Counter(len(row.items) for row in group.items).most_common(1)[0][0]
     regular = [row.items for row in group.items if len(row.items) == width]
-    heads = [head.strip() for head in header] if header and len(header) == width else None
+    heads = [head.strip() for head in header] if header else None
+    if heads and len(heads) != width:
+        reason = f"{len(heads)} names of columns above rows of {width}"
+        raise Unreadable(group.line, reason, "make them agree")
     labels, codes = [], []
     for i, column in enumerate(zip(*regular, strict=True)):
         values = [cell.value for cell in column]

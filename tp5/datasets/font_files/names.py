@@ -8,8 +8,9 @@ from collections.abc import Iterator
 import numpy as np
 
 from .file import File
-from .glyphs import Size, Table, mend, tables
-from .tree import Unreadable
+from .glyphs import Table, tables
+from .refusals import mend
+from .tree import Size, Unreadable
 
 N_CHARACTERS = 32  # of one of the three fonts of the course
 BASES = (0x20, 0x40, 0x60)  # their first codes
