@@ -20,6 +20,9 @@ from .running import Mistake, compute_answer, verify_apart
 class Explore(Exercise):
     """Reach a target with a widget or an experiment; what was found is verified by computing.
 
+    The target is what the notebook says. What counts as right ends beyond it, by a margin larger
+    than other seeds or another processor make: who has reached the target once is right everywhere.
+
     Parameters
     ----------
     verify : callable
