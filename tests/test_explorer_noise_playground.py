@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 
+import ipywidgets
 import numpy as np
 import pytest
 
@@ -201,6 +202,43 @@ def test_one_wrong_pixel_is_no_plural(playground):
     playground.level = 0.0
     playground.toggle(0, 0)
     assert "noisy: 1 wrong pixel," in playground.still().alt
+
+
+# --- As ipywidgets --------------------------------------------------------------------------------
+
+
+def test_the_controls_are_widgets_and_both_follow(playground):
+    controls = playground.controls
+    controls["level"].value = 0.4
+    controls["kind"].value = "salt_and_pepper"
+    controls["position"].value = LABELS.index("8")
+    controls["seed"].value = 3
+    assert (playground.level, playground.kind, playground.seed) == (0.4, "salt_and_pepper", 3)
+    assert playground.character == "8"
+    playground.level, playground.character = 0.7, "<"
+    assert controls["level"].value == 0.7
+    assert controls["position"].label == "<"
+    assert playground.controls is controls
+
+
+def test_two_playgrounds_can_be_linked(ae, playground):
+    other = NoisePlayground(ae, X, LABELS)
+    ipywidgets.link((playground, "level"), (other, "level"))
+    playground.level = 0.25
+    assert other.level == 0.25
+
+
+def test_closing_closes_the_controls(playground):
+    control = playground.controls["level"]
+    playground.close()
+    assert control.comm is None
+
+
+def test_colour_pictures_are_refused():
+    colour = np.random.default_rng(0).random((4, 27))
+    ae = Autoencoder((27, 2, 27)).fit(colour, epochs=1, rng=0, progress=False)
+    with pytest.raises(ValueError, match=r"pictures in grey: give shape=\(height, width\)"):
+        NoisePlayground(ae, colour, shape=(3, 3, 3))
 
 
 # --- Bad input ------------------------------------------------------------------------------------

@@ -27,6 +27,7 @@ import numpy as np
 
 from .limits import MEMORY, limit_this_process
 from .parcels import pack, pack_model, unpack
+from .quiet import ASKS, AsksForInput, quiet
 
 # Whose files are not the student's.
 OURS = tuple(
@@ -90,6 +91,7 @@ class Pupil:
             with (
                 contextlib.redirect_stdout(printed),
                 contextlib.redirect_stderr(printed),
+                quiet(printed),
                 warnings.catch_warnings(),
                 np.errstate(all="ignore"),
             ):
@@ -97,6 +99,8 @@ class Pupil:
                 done = getattr(self, "do_" + task["do"])(task)
         except NotImplementedError:
             done = {"untouched": True}
+        except AsksForInput as error:
+            done = {"mistake": ASKS, "code": own_line(error, self.lines)}
         except NotYours:
             done = {"mistake": "that is the course's own answer; write yours.", "code": ""}
         except BaseException as error:  # SystemExit and KeyboardInterrupt are accidents as well

@@ -211,9 +211,11 @@ class Runner:
 
     def remarks(self) -> str:
         """Return what the student's code printed at its first call, some lines of it."""
-        lines = self.printed.splitlines()
-        more = [f"… {len(lines) - PRINTED} more lines"] if len(lines) > PRINTED else []
-        return "\n".join(lines[:PRINTED] + more)
+        if not self.printed:
+            return ""
+        lines = ["it printed:", *self.printed.splitlines()]
+        more = [f"… {len(lines) - PRINTED - 1} more lines"] if len(lines) > PRINTED + 1 else []
+        return "\n".join(lines[: PRINTED + 1] + more)
 
 
 def compute_answer(cells: dict[str, Any]) -> list[Any]:
