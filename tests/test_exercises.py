@@ -16,8 +16,8 @@ import tp5
 from tp5 import exercises
 from tp5.exercises import characters, font_autoencoder, optimizers, pupil
 from tp5.exercises.answers import pack_all
+from tp5.exercises.bench import FORK
 from tp5.exercises.message import Verdict
-from tp5.exercises.running import FORK
 from tp5.exercises.tally import count
 
 CODE = {q.title: q for q in exercises.ALL if q.kind == "code"}
