@@ -218,9 +218,7 @@ def test_a_list_has_something_and_nothing_twice():
 def test_a_mapping_has_words_as_names():
     assert as_mapping("curves", {0.1: "x"}) == {"0.1": "x"}
     assert as_mapping("curves", {}, least=0) == {}
-    with pytest.raises(
-        ValueError, match=r"curves must be a mapping .* at least 1 entries, not"
-    ):
+    with pytest.raises(ValueError, match=r"curves must be a mapping .* at least 1 entries, not"):
         as_mapping("curves", {})
 
 
