@@ -181,8 +181,8 @@ def cleaning_curves(
     title, xlabel : str
     """
     x = as_data("levels", levels, ("n_levels",))
-    lines = as_cleaning("curves", curves, len(x))
     grey = {} if baselines is None else as_cleaning("baselines", baselines, len(x), least=0)
+    lines = as_cleaning("curves", curves, len(x), least=0 if grey else 1)
     figure, ((axis,),) = new_figure(size=(10.0, 4.8))
     greys = ("#000000", GREY, "#A0A0A0", "#C4C4C4")
     for position, (name, runs) in enumerate(grey.items()):
