@@ -366,12 +366,12 @@ REFUSED: dict[str, tuple[str | bytes, str, int | None, str]] = {
         "\n".join([*(str(v)[1:-1] for v in U), "and so on"]), "a.csv", 33, "no row of numbers"),
     "objects in npy": (
         saved(np.save, np.array([{}, None], dtype=object), allow_pickle=True), "a.npy", None,
-        "object of shape (2,) is no font"),
-    "a damaged npy": (saved(np.save, X)[:-9], "a.npy", None, "a damaged array"),
-    "a damaged npz": (saved(np.savez, X=X)[:-99], "a.npz", None, "a damaged array"),
+        "it holds object, not numbers, in shape (2,)"),
+    "a damaged npy": (saved(np.save, X)[:-9], "a.npy", None, "the array is damaged"),
+    "a damaged npz": (saved(np.savez, X=X)[:-99], "a.npz", None, "the array is damaged"),
     "a claim of terabytes": (
         saved(np.save, X).replace(b"(96, 35), }     ", b"(960000000, 35)}"), "a.npy", None,
-        "(960000000, 35) is no font"),
+        "(960000000, 35) is too large"),
     "an inverted font": (c([[31 - n for n in row] for row in U]), "a.h", None, "look inverted"),
     "both": (
         f"Font2 = {[(1 - g[:, ::-1]).ravel().tolist() for g in GLYPHS[UPPER]]}", "a.py", None,

@@ -13,8 +13,7 @@ import numpy as np
 
 from .exercise import Exercise
 from .message import Message, Verdict, show
-from .parcels import unpack
-from .running import Mistake, values_of
+from .running import Mistake, compute_answer, verify_apart
 
 
 @dataclass(repr=False)
@@ -36,18 +35,17 @@ class Explore(Exercise):
 
     def decide(self, answer: list[dict[str, Any]]) -> Message:
         """Judge what was found: numbers, words, models; no code of the student's."""
-        if "function" in answer[0] and "cells" in answer[0]["function"]:
-            try:
-                answer = values_of(answer[0]["function"])
-            except Mistake as mistake:
-                return Message(Verdict.WRONG, self.title, mistake.text, mistake.code)
-        if any("function" in one for one in answer):
-            text = "hand over what you found, not a function."
-            return Message(Verdict.WRONG, self.title, text)
-        return self.examined(*map(unpack, answer))
+        try:
+            if "cells" in answer[0].get("function", {}):
+                answer = compute_answer(answer[0]["function"])
+            if any("function" in one for one in answer):
+                raise Mistake("hand over what you found, not a function.")
+            return verify_apart(self.title, answer)
+        except Mistake as mistake:
+            return Message(Verdict.WRONG, self.title, mistake.text, mistake.code)
 
     def examined(self, *answer: Any) -> Message:
-        """Return the verdict on what was found."""
+        """Return the verdict on what was found, by computing; it may train for a while."""
         if not answer or any(one is None for one in answer):
             return self.not_written()
         try:

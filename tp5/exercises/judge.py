@@ -33,7 +33,7 @@ def serve(questions: TextIO, verdicts: TextIO) -> None:
     for line in questions:
         question = json.loads(line)
         message = verdict(exercises[question["title"]], question["answer"])
-        verdicts.write(json.dumps(as_plain(message)) + "\n")
+        verdicts.write(json.dumps(message.as_plain()) + "\n")
         verdicts.flush()
         Bench.prepare()
 
@@ -45,13 +45,3 @@ def verdict(exercise: Exercise, answer: list[dict[str, Any]]) -> Message:
     except Exception as error:
         text = f"what you handed over cannot be used: {type(error).__name__}: {error}"
         return Message(Verdict.WRONG, exercise.title, text)
-
-
-def as_plain(message: Message) -> dict[str, Any]:
-    """Return a message as JSON knows it."""
-    return {
-        "verdict": message.verdict.name,
-        "title": message.title,
-        "text": message.text,
-        "code": message.code,
-    }

@@ -16,6 +16,7 @@ from typing import Any, ClassVar
 
 import numpy as np
 
+from .message import Message
 from .parcels import Other, unpack
 from .pupil import attend, spoken_line
 
@@ -210,12 +211,14 @@ class Runner:
 
     def remarks(self) -> str:
         """Return what the student's code printed at its first call, some lines of it."""
-        lines = self.printed.splitlines()
-        more = [f"… {len(lines) - PRINTED} more lines"] if len(lines) > PRINTED else []
-        return "\n".join(lines[:PRINTED] + more)
+        if not self.printed:
+            return ""
+        lines = ["it printed:", *self.printed.splitlines()]
+        more = [f"… {len(lines) - PRINTED - 1} more lines"] if len(lines) > PRINTED + 1 else []
+        return "\n".join(lines[: PRINTED + 1] + more)
 
 
-def values_of(cells: dict[str, Any]) -> list[Any]:
+def compute_answer(cells: dict[str, Any]) -> list[Any]:
     """Return what a notebook's cells compute for a check, packed; see `cells.slice_for`.
 
     Raises
@@ -223,14 +226,21 @@ def values_of(cells: dict[str, Any]) -> list[Any]:
     Mistake
         If they fail, or take too long.
     """
+    return list(ask_once(cells | {"do": "values"})["values"])
+
+
+def verify_apart(title: str, answer: list[Any]) -> Message:
+    """Return the verdict on what was found; the judge itself does not train, and has no threads."""
+    return Message.from_plain(ask_once({"do": "verify", "title": title, "answer": answer})["says"])
+
+
+def ask_once(task: dict[str, Any]) -> dict[str, Any]:
+    """Let a process of its own do one long task."""
     bench = Bench.waiting()
     try:
-        answer = bench.ask(cells | {"do": "values", "seconds": 2 * TRAINING}, TRAINING)
+        return bench.ask(task | {"seconds": 2 * TRAINING}, TRAINING)
     finally:
         bench.end()
-    if "values" not in answer:
-        raise Mistake("the cells that compute it raise NotImplementedError.")
-    return list(answer["values"])
 
 
 def same(a: Any, b: Any) -> bool:

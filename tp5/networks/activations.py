@@ -141,7 +141,7 @@ class LeakyReLU(Activation):
 
     def derivative(self, h: np.ndarray) -> np.ndarray:
         """Return 1 where h > 0, else the slope."""
-        return np.where(h > 0, 1, self.slope).astype(h.dtype)
+        return np.where(h > 0, np.ones_like(h), self.slope)
 
     def __str__(self) -> str:
         return self.name if self.slope == 0.01 else f"{self.name}({self.slope!r})"

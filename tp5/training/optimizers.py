@@ -46,6 +46,12 @@ class Optimizer:
     clip_norm: float = field(default=math.inf, kw_only=True, repr=False)
     memories: ClassVar[int] = 0  # arrays of the shape of θ that a training remembers
 
+    def __init_subclass__(cls, **arguments: Any) -> None:
+        """Let a class with a `change` of its own not inherit the compiled form of another's."""
+        super().__init_subclass__(**arguments)
+        if "change" in vars(cls) and "rule" not in vars(cls):
+            cls.rule = Optimizer.rule  # type: ignore[method-assign]
+
     def __post_init__(self) -> None:
         as_schedule(self.lr)  # refuses a learning rate that is none
         number_in("weight_decay", "[0, ∞)", self.weight_decay)

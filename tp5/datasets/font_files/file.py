@@ -9,11 +9,10 @@ from __future__ import annotations
 import io
 import json
 import re
-import zipfile
-from collections.abc import Iterator
 
 import numpy as np
 
+from ..saved_arrays import ARRAYS, read_arrays
 from .brackets import lex
 from .lines import table
 from .python import Python
@@ -45,8 +44,8 @@ class File:
         python = Python()
         self.changed = python.changed
         self.cells: list[int] = []
-        if data.startswith((b"\x93NUMPY", b"PK\x03\x04")):
-            self.tree.items = list(_saved(data))
+        if data.startswith(ARRAYS):
+            self.tree.items = _saved(data)
             return
         text = _decoded(data)
         cells, line = _cells(text), 1
@@ -58,27 +57,13 @@ class File:
             line += part.count("\n") + 1
 
 
-def _saved(data: bytes) -> Iterator[Node]:
-    """Yield the arrays of a ``.npy`` or ``.npz``, once their headers have told their sizes."""
-    members: dict[str, bytes] = {"": data}
+def _saved(data: bytes) -> list[Node]:
+    """Return the arrays of a ``.npy`` or ``.npz``."""
     try:
-        if data.startswith(b"PK"):
-            with zipfile.ZipFile(io.BytesIO(data)) as archive:
-                if sum(info.file_size for info in archive.infolist()) > 10 * MAX_NUMBERS:
-                    raise Unreadable(None, "too large for a font", "save fewer numbers")
-                members = {name: archive.read(name) for name in archive.namelist()}
-        for name, member in members.items():
-            stream = io.BytesIO(member)
-            major, _ = np.lib.format.read_magic(stream)
-            shape, _, dtype = getattr(np.lib.format, f"read_array_header_{major}_0")(stream)
-            if dtype.kind not in "biufU" or np.prod(shape, dtype=float) > MAX_NUMBERS:
-                raise Unreadable(None, f"{dtype} of shape {shape} is no font", "save its pixels")
-            array = np.load(io.BytesIO(member), allow_pickle=False)
-            yield tree_of(np.atleast_1d(array), name.removesuffix(".npy") or None)
-    except Unreadable:
-        raise
-    except Exception as error:  # on damaged bytes a decoder may raise anything
-        raise Unreadable(None, f"a damaged array ({error})", "save it again") from error
+        arrays = read_arrays(io.BytesIO(data), MAX_NUMBERS)
+    except ValueError as error:
+        raise Unreadable(None, str(error), "save an array of pixels") from None
+    return [tree_of(np.atleast_1d(array), name or None) for name, array in arrays.items()]
 
 
 def _decoded(data: bytes) -> str:

@@ -68,9 +68,13 @@ def tables(root: Node, size: Size) -> list[Table]:
 
 def _alone(root: Node, size: Size) -> Node:
     """Return the glyphs that stand alone in a file: ``A = […]``, ``letters["B"] = […]``."""
-    names = [item for item in root.lists if isinstance(item.key, str) and len(item.key) == 1]
-    whole = [item for item in root.lists if _labelled(item, size)[0] is not None]
-    items = whole if len(whole) > len(names) else names
+    items = [
+        item
+        for item in root.lists
+        if _labelled(item, size)[0] is not None
+        or (isinstance(item.key, str) and len(item.key) == 1)
+        or (item.key is None and len(item.numbers) > 2)
+    ]
     return Node(items[0].line if items else None, items=items, is_list=True)
 
 
@@ -94,24 +98,40 @@ def _table(node: Node, size: Size, name: Any, doubts: list[Unreadable]) -> Table
     """Return the font that a list is, if it is one."""
     items = _rows(node, size)
     pairs = [_labelled(item, size) for item in items]
-    good = sum(bits is not None for bits, _ in pairs)
+    forms = [_form(item) if bits else None for item, (bits, _) in zip(items, pairs, strict=True)]
+    form, good = Counter(f for f in forms if f).most_common(1)[0] if any(forms) else (None, 0)
     numbers = [leaf.value for item in items for leaf in item.numbers]
-    is_bits = len(numbers) == len(items) * size.numbers[0] and set(numbers) == {0, 1}
-    if not good or 2 * good < len(items) or is_bits:  # seven bits in a row are no seven rows
-        return None
-    wrong = [item for item, (bits, _) in zip(items, pairs, strict=True) if bits is None]
+    is_packed = len(numbers) == len(items) * size.numbers[0]
+    if not good or 2 * good < len(items) or (is_packed and set(numbers) == {0, 1}):
+        _check_count(node, name, size)
+        return None  # seven bits in a row are no seven rows
+    wrong = [item for item, its_form in zip(items, forms, strict=True) if its_form != form]
     if wrong and good < SURE:
         doubts.append(_why_not(wrong[0], size))
         return None
     if wrong:
         raise _why_not(wrong[0], size)
-    values = {leaf.value for leaf in _leaves(node)}
-    if {0, -1} <= values:
+    if {0, -1} <= {leaf.value for leaf in _leaves(node)}:
         raise Unreadable(node.line, "0 and -1 in one font: which is paper?", "write 0 and 1")
     pixels = np.array([bits for bits, _ in pairs], dtype=float)
     labels = _labels([label for _, label in pairs], items)
-    is_drawn = len(numbers) != len(items) * size.numbers[0] or "font" in str(name).lower()
+    is_drawn = not is_packed or "font" in str(name).lower()
     return Table(node, name, pixels.reshape(-1, size.height, size.width), labels, is_drawn)
+
+
+def _form(item: Node) -> tuple[int, int]:
+    """Return what all glyphs of a font have in common: how many things they are written with."""
+    return len(item.items), len(item.lists)
+
+
+def _check_count(node: Node, name: Any, size: Size) -> None:
+    """Refuse a list without inner brackets that is a font but for a few numbers."""
+    count, (length, width) = len(node.items), size.numbers
+    inside = [n for n in node.numbers if isinstance(n.value, int) and 0 <= n.value < 1 << width]
+    for n in WHOLE:
+        if 0 < abs(count - n * length) <= length and len(inside) > 0.9 * count:
+            reason = f"{name or 'the array'} has {count} numbers, not {n} rows of {length}"
+            raise Unreadable(node.line, reason, "put each row in brackets to see which")
 
 
 def _leaves(node: Node) -> Iterator[Node]:

@@ -38,7 +38,7 @@ def _lines(text: str, first: int, delimiter: str) -> Node | None:
             groups.append(Node(line, is_list=True))
         if not groups[0].items and (row is not None or bare.count(delimiter) >= 5):
             header = _split(content, delimiter)
-        elif re.fullmatch(r".|\w+:?", bare) and label is None:
+        elif re.fullmatch(r".|[^\W\d]\w*:?", bare) and label is None:
             label = bare
         elif bare and not re.match(r"//|# |%", bare):
             if len(groups[0].items) < SURE:

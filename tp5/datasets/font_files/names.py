@@ -78,6 +78,9 @@ def _firsts(found: list[Table], comments: list[tuple[int, str]]) -> list[int | N
         firsts.append(first)
         end = table.node.end
     whole = [t.labels is None and len(t.pixels) == N_CHARACTERS for t in found]
+    for table in found:  # beside two whole fonts, the third is one
+        if any(whole) and len(found) == 3 and table.labels is None:
+            _check_rows(table, str(table.name or "the array"))
     if whole == [True] * 3 and _in_order(found, firsts):
         firsts = list(BASES)
     for i, first in enumerate(firsts):
@@ -99,13 +102,24 @@ def _in_order(found: list[Table], firsts: list[int | None]) -> bool:
 def _first(name: str, table: Table) -> int | None:
     """Font1 → 0x20, font_2 → 0x40, "FONT3" → 0x60, lowercase → 0x60; but int32 is no font."""
     n, count = len(table.pixels), re.search(r"(?<!\d)[1-3]$", name)
-    if table.labels is not None or not count:
-        return _first_in_words(name, n) if table.labels is None else None
-    if n != N_CHARACTERS and abs(n - N_CHARACTERS) < 8:
-        off = "one" if abs(n - N_CHARACTERS) == 1 else abs(n - N_CHARACTERS)
-        remedy = f"add the missing {off}" if n < N_CHARACTERS else f"remove the extra {off}"
-        raise Unreadable(table.node.line, f"{name} has {n} rows, not {N_CHARACTERS}", remedy)
+    if table.labels is not None:
+        return None
+    words = [word for word in WORDS.values() if re.search(word, name, re.IGNORECASE)]
+    if count or len(words) == 1:
+        _check_rows(table, name)
+    if not count:
+        return _first_in_words(name, n)
     return BASES[int(count[0]) - 1] if n == N_CHARACTERS else None
+
+
+def _check_rows(table: Table, name: str) -> None:
+    """Refuse a font of nearly 32 characters: in its middle, labels would be wrong."""
+    off = len(table.pixels) - N_CHARACTERS
+    if 0 < abs(off) < 5:
+        few = "one" if abs(off) == 1 else abs(off)
+        remedy = f"add the missing {few}" if off < 0 else f"remove the extra {few}"
+        reason = f"{name} has {len(table.pixels)} rows, not {N_CHARACTERS}"
+        raise Unreadable(table.node.line, reason, remedy)
 
 
 def _first_in_words(text: str, n: int) -> int | None:
