@@ -51,10 +51,13 @@ class Walk(widgets.VBox):
         self.row = widgets.HBox(self.sliders, layout={"flex_flow": "row wrap"})
         super().__init__([self.canvas, self.row])
         self.set_trait("z", self._z_of_canvas())
+        self._listen()
+        close_with_cell(self)
+
+    def _listen(self) -> None:
         self.canvas.observe(self._follow, names=[*self.canvas.point, "pca"])
         for slider in self.sliders:
             slider.observe(self._slide, names="value")
-        close_with_cell(self)
 
     @property
     def data(self) -> LatentData:
