@@ -302,7 +302,12 @@ class LatentModel:
             raise ModelError(
                 "this model has no history, so its best run is unknown; take one by [i]."
             )
-        return self[int(np.nanargmin(self.history.final_loss))]
+        loss = self.history.final_loss
+        if np.isnan(loss).all():
+            raise ModelError(
+                "no run of this model has a finite loss, so none is the best; take one by [i]."
+            )
+        return self[int(np.nanargmin(loss))]
 
     def trained_theta(self) -> np.ndarray:
         """Return θ, shape (n_runs, n_params).
