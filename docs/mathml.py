@@ -77,7 +77,7 @@ def style(address: str = "") -> str:
     return (
         f'@font-face {{ font-family: "{FAMILY}"; src: url("{address}") format("woff"); }}\n'
         f'math {{ font-family: "{FAMILY}", math; }}\n'
-        'math[display="block"] { overflow-x: auto; overflow-y: hidden; padding: 0.2em 0; }\n'
+        'math[display="block"] { overflow: auto hidden; padding: 0.2em 0; margin: 1em 0; }\n'
     )
 
 

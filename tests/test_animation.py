@@ -91,5 +91,5 @@ def test_words_are_needed():
 
 @pytest.mark.parametrize("more", [{"seconds": 0}, {"seconds": np.nan}, {"scale": 0}])
 def test_time_and_scale_must_be_positive(more):
-    with pytest.raises(ValueError, match=r"seconds must be at least 0.02 and scale at least 1"):
+    with pytest.raises(ValueError, match=r"(seconds must be a number in|scale must be a whole)"):
         Animation(FRAMES, "grey grows", **more)

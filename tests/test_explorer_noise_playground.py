@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 
+import ipywidgets
 import numpy as np
 import pytest
 
@@ -203,6 +204,43 @@ def test_one_wrong_pixel_is_no_plural(playground):
     assert "noisy: 1 wrong pixel," in playground.still().alt
 
 
+# --- As ipywidgets --------------------------------------------------------------------------------
+
+
+def test_the_controls_are_widgets_and_both_follow(playground):
+    controls = playground.controls
+    controls["level"].value = 0.4
+    controls["kind"].value = "salt_and_pepper"
+    controls["position"].value = LABELS.index("8")
+    controls["seed"].value = 3
+    assert (playground.level, playground.kind, playground.seed) == (0.4, "salt_and_pepper", 3)
+    assert playground.character == "8"
+    playground.level, playground.character = 0.7, "<"
+    assert controls["level"].value == 0.7
+    assert controls["position"].label == "<"
+    assert playground.controls is controls
+
+
+def test_two_playgrounds_can_be_linked(ae, playground):
+    other = NoisePlayground(ae, X, LABELS)
+    ipywidgets.link((playground, "level"), (other, "level"))
+    playground.level = 0.25
+    assert other.level == 0.25
+
+
+def test_closing_closes_the_controls(playground):
+    control = playground.controls["level"]
+    playground.close()
+    assert control.comm is None
+
+
+def test_colour_pictures_are_refused():
+    colour = np.random.default_rng(0).random((4, 27))
+    ae = Autoencoder((27, 2, 27)).fit(colour, epochs=1, rng=0, progress=False)
+    with pytest.raises(ValueError, match=r"pictures in grey: give shape=\(height, width\)"):
+        NoisePlayground(ae, colour, shape=(3, 3, 3))
+
+
 # --- Bad input ------------------------------------------------------------------------------------
 
 
@@ -247,7 +285,7 @@ def test_there_must_be_such_a_pixel(playground, place):
         ({"X": np.where(X > 0, np.nan, X)}, "X has a value that is not finite, nan"),
         ({"X": 2 * X}, r"X has values from 0 to 2; pixels must lie in \[0, 1\], so scale it"),
         ({"X": X[:0]}, "there is no sample in it"),
-        ({"labels": LABELS[1:]}, "31 labels do not fit 32 samples"),
+        ({"labels": LABELS[1:]}, "labels has 31 entries, but 32 are needed"),
         ({"shape": (8, 5)}, "35 pixels"),
     ],
 )

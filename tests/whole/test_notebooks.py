@@ -39,6 +39,11 @@ def code_cells(notebook):
     return [cell for cell in notebook.cells if cell.cell_type == "code" and cell.source.strip()]
 
 
+def python_of(cell):
+    """A cell's source without its magics."""
+    return re.sub(r"^\s*[%!].*", "", cell.source, flags=re.MULTILINE)
+
+
 def outputs(notebook):
     return [output for cell in code_cells(notebook) for output in cell.outputs]
 
@@ -201,10 +206,21 @@ def asks_for_our_kernel(notebook) -> Iterator[str]:
         yield f"it asks for the kernel {kernel.get('name')}, not for tp5"
 
 
+def cells_say_what_goes_on_the_wall(notebook) -> Iterator[str]:
+    """What `make slides` shows: the header, each question, each figure, the summary."""
+    over = False
+    for number, cell in enumerate(notebook.cells):
+        over = over or bool(re.search(r"^## \d+\. Exercises", cell.source, re.MULTILINE))
+        kind = cell.metadata.get("slideshow", {}).get("slide_type")
+        pictures = any("image/png" in o.get("data", {}) for o in cell.get("outputs", []))
+        wanted = number == 0 or "**Predict.**" in cell.source or pictures
+        if kind is None or (wanted and not over and kind == "skip"):
+            yield f"cell {number} is no slide: python docs/build_slides.py --tag"
+
+
 def functions_fit_on_a_slide(notebook) -> Iterator[str]:
     for cell in code_cells(notebook):
-        code = re.sub(r"^\s*[%!].*", "", cell.source, flags=re.MULTILINE)
-        for node in ast.walk(ast.parse(code)):
+        for node in ast.walk(ast.parse(python_of(cell))):
             if isinstance(node, ast.FunctionDef | ast.ClassDef):
                 lines = node.end_lineno - node.lineno + 1
                 if lines > SLIDE:
@@ -309,7 +325,7 @@ def numbers_in_prose_are_computed(notebook, name) -> Iterator[str]:
 
 def imports_are_few(notebook) -> Iterator[str]:
     """At most ten, and of tp5 its rooms only."""
-    tree = ast.parse("\n".join(cell.source for cell in code_cells(notebook)))
+    tree = ast.parse("\n".join(python_of(cell) for cell in code_cells(notebook)))
     imports = [node for node in ast.walk(tree) if isinstance(node, ast.Import | ast.ImportFrom)]
     if len(imports) > IMPORTS:
         yield f"{len(imports)} imports, {IMPORTS} are enough"
@@ -333,6 +349,7 @@ RULES = [
     no_absolute_paths,
     widgets_leave_no_state,
     asks_for_our_kernel,
+    cells_say_what_goes_on_the_wall,
     functions_fit_on_a_slide,
     imports_are_few,
     cells_are_quick,
@@ -439,6 +456,7 @@ BAD = [
     (widgets_leave_no_state,
      with_output(output_type="display_data", data={VIEW: {"model_id": "x"}}), "dead"),
     (asks_for_our_kernel, notebook_of("> 1"), "for tp5"),
+    (cells_say_what_goes_on_the_wall, notebook_of("# T"), "cell 0 is no slide"),
     (functions_fit_on_a_slide, notebook_of(LONG), "long has 26 lines"),
     (imports_are_few, notebook_of("> import a, b\n" + "from c import d\n" * 10), "11 imports, 10"),
     (imports_are_few, notebook_of("> from tp5.experiments.noise import NAMES"), "no room of tp5"),

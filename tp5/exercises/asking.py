@@ -62,8 +62,7 @@ class Judge:
         if not said:
             text = "the process that judges has ended; run the cell again."
             return Message(Verdict.WRONG, title, text)
-        plain = json.loads(said)
-        return Message(Verdict[plain["verdict"]], plain["title"], plain["text"], plain["code"])
+        return Message.from_plain(json.loads(said))
 
     def stop(self) -> None:
         """End it; the next question starts another."""

@@ -76,10 +76,9 @@ class Code(Exercise):
         except Untouched:
             return self.not_written()
         except Mistake as mistake:
-            printed = runner.remarks()
-            code = mistake.code + (f"\n\nit printed:\n{printed}" if printed else "")
-            return Message(Verdict.WRONG, self.title, mistake.text, code.strip())
-        return Message(Verdict.RIGHT, self.title, self.praise())
+            code = "\n\n".join(filter(None, [mistake.code, runner.remarks()]))
+            return Message(Verdict.WRONG, self.title, mistake.text, code)
+        return Message(Verdict.RIGHT, self.title, self.praise(), runner.remarks())
 
     def praise(self) -> str:
         """Return what is said to a right answer."""

@@ -52,6 +52,10 @@ class Exercise:
         """Return the verdict on an answer, as `answers.pack_all` packed it: the judge's part."""
         raise NotImplementedError
 
+    def examined(self, *answer: Any) -> Message:
+        """Return the verdict on what was found: an `Explore`'s part."""
+        raise NotImplementedError
+
     def check(self, *answer: Any) -> None:
         """Judge an answer and show the verdict.
 

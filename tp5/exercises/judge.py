@@ -26,14 +26,14 @@ def main() -> None:
 def serve(questions: TextIO, verdicts: TextIO) -> None:
     """Answer each line of ``questions`` with a line of ``verdicts``."""
     from . import ALL
-    from .running import Bench
+    from .bench import Bench
 
     Bench.private = (verdicts.fileno(),)
     exercises = {one.title: one for one in ALL}
     for line in questions:
         question = json.loads(line)
         message = verdict(exercises[question["title"]], question["answer"])
-        verdicts.write(json.dumps(as_plain(message)) + "\n")
+        verdicts.write(json.dumps(message.as_plain()) + "\n")
         verdicts.flush()
         Bench.prepare()
 
@@ -45,13 +45,3 @@ def verdict(exercise: Exercise, answer: list[dict[str, Any]]) -> Message:
     except Exception as error:
         text = f"what you handed over cannot be used: {type(error).__name__}: {error}"
         return Message(Verdict.WRONG, exercise.title, text)
-
-
-def as_plain(message: Message) -> dict[str, Any]:
-    """Return a message as JSON knows it."""
-    return {
-        "verdict": message.verdict.name,
-        "title": message.title,
-        "text": message.text,
-        "code": message.code,
-    }

@@ -58,6 +58,16 @@ class Message:
     text: str = ""
     code: str = ""
 
+    def as_plain(self) -> dict[str, str]:
+        """Return it as JSON knows it."""
+        plain = {"verdict": self.verdict.name, "title": self.title}
+        return plain | {"text": self.text, "code": self.code}
+
+    @classmethod
+    def from_plain(cls, plain: dict[str, str]) -> Message:
+        """Return the message that `as_plain` took apart."""
+        return cls(Verdict[plain["verdict"]], plain["title"], plain["text"], plain["code"])
+
     def __repr__(self) -> str:
         parts = [f"{self.verdict.symbol} {self.verdict.word} ({self.title}): {self.text}"]
         if self.code:

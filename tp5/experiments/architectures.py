@@ -10,7 +10,18 @@ from typing import Any
 import numpy as np
 
 from ..analysis import mean_interval
-from ..checks import as_data, as_executor, as_list, as_rng, at_least, number_in, position, shown
+from ..checks import (
+    as_data,
+    as_executor,
+    as_layers,
+    as_list,
+    as_progress,
+    as_rng,
+    at_least,
+    number_in,
+    position,
+    shown,
+)
 from ..models.autoencoder import Autoencoder
 from ..models.baselines import PCA, mean_image_error
 from ..networks.network import Network
@@ -61,14 +72,8 @@ class ArchitectureComparison:
         whole = self._models[position("architecture", architecture, n_architectures)]
         position("momentum", momentum, n_momenta)
         position("font", font, n_fonts)
-        assert whole.theta is not None
-        assert whole.history is not None
-        first = np.ravel_multi_index((momentum, font, 0), (n_momenta, n_fonts, n_runs))
-        runs = slice(int(first), int(first) + n_runs)
-        part = Autoencoder(**whole.config())
-        part.theta = whole.theta[runs]
-        part.history = whole.history.run(runs)
-        return part
+        first = int(np.ravel_multi_index((momentum, font, 0), (n_momenta, n_fonts, n_runs)))
+        return whole[first : first + n_runs]
 
     @property
     def names(self) -> list[str]:
@@ -190,7 +195,7 @@ def compare_architectures(
     """
     fonts = as_fonts(fonts)
     data = [np.asarray(font.X, dtype=float) for font in fonts]
-    whole = [tuple(layers) for layers in as_list("architectures", architectures)]
+    whole = [as_layers("layers", one) for one in as_list("architectures", architectures)]
     momenta = [number_in("a momentum", "[0, 1)", value) for value in as_list("momenta", momenta)]
     at_least("n_runs", n_runs)
     at_least("epochs", epochs)
@@ -206,7 +211,7 @@ def compare_architectures(
         (layers, course, X, momentum, lr, epochs, generator)
         for layers, generator in zip(whole, as_rng(rng).spawn(len(whole)), strict=True)
     ]
-    executor = as_executor(executor)
+    executor, progress = as_executor(executor), as_progress(progress)
     results = run_jobs(train_architecture, jobs, executor, progress, cost=training_cost)
     return ArchitectureComparison(
         architectures=tuple(whole),

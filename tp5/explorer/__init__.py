@@ -1,11 +1,15 @@
 """Walking through a latent space by hand, in a notebook."""
 
 from .latent_explorer import LatentExplorer
+from .link import link
 from .live_training import LiveTraining
 from .noise_playground import NoisePlayground
+from .training_film import TrainingFilm
 
 __all__ = [
     "LatentExplorer",
     "LiveTraining",
     "NoisePlayground",
+    "TrainingFilm",
+    "link",
 ]

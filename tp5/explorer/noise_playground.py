@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cached_property
 from typing import Any
 
 import anywidget
+import ipywidgets as widgets
 import numpy as np
 import traitlets
 
 from ..analysis import nearest_lookup
-from ..checks import as_data, at_least
+from ..checks import as_data, as_labels, at_least, shown
 from ..datasets.noise import NOISES, Noise
 from ..plots import glyph_rgb
 from ..plots.picture import Picture
+from .cells import close_with_cell, forget
+from .controls import bound, close_controls, slider
 from .dense import dense, script, style
 from .latent_data import guess_shape
 from .stills import WithStill, still_pictures, visible
@@ -52,6 +56,9 @@ class NoisePlayground(WithStill, anywidget.AnyWidget):
     kind : str
     seed : int
         These four can be set, which moves the screen.
+    controls : dict of str to ipywidgets widget
+        "position" (the character), "level", "kind" and "seed" as widgets of their own, to lay out,
+        link or hand to ``interact`` like any other.
     toggled : list of (row, column)
         Pixels that were clicked.
     noisy, restored : ndarray, shape (height, width)
@@ -71,6 +78,8 @@ class NoisePlayground(WithStill, anywidget.AnyWidget):
     >>> playground.toggle(0, 2)  # doctest: +SKIP
     >>> playground.wrong  # doctest: +SKIP
     {'noisy': 5, 'restored': 0, 'nearest': 0}
+    >>> ipywidgets.link((playground, "level"), (other, "level"))  # doctest: +SKIP
+    >>> playground.controls["level"]  # below the next cell, too  # doctest: +SKIP
     """
 
     _esm = script("element.js", "dense.js", "noise_playground.js")
@@ -95,13 +104,36 @@ class NoisePlayground(WithStill, anywidget.AnyWidget):
         self.encoder, self.decoder = dense(model, "encoder"), dense(model, "decoder")
         self.model, self.X = model, check_pictures(model, X)
         self.shape = guess_shape(self.X.shape[1], shape)
-        self.labels = [str(i) for i in range(len(self.X))] if labels is None else list(labels)
-        if len(self.labels) != len(self.X):
-            raise ValueError(f"{len(self.labels)} labels do not fit {len(self.X)} samples.")
+        if len(self.shape) != 2:
+            raise ValueError("noise by hand is for pictures in grey: give shape=(height, width).")
+        names = range(len(self.X)) if labels is None else labels
+        self.labels = as_labels("labels", names, len(self.X))
         super().__init__(level=level, kind=kind, seed=seed)
         self.observe(self._forget_clicks, names="position")
         self.observe(self._send_draws, names="seed")
         self.on_msg(self._answer)
+        close_with_cell(self)
+
+    @cached_property
+    def controls(self) -> dict[str, Any]:
+        """The settings as ipywidgets, made when asked for."""
+        names = [(label, k) for k, label in enumerate(visible(self.labels))]
+        kinds = [(kind.replace("_", " "), kind) for kind in NOISES]
+        return bound(
+            self,
+            {
+                "position": widgets.Dropdown(options=names, description="character"),
+                "level": slider(0.0, 1.0, 0.01, "noise level"),
+                "kind": widgets.Dropdown(options=kinds, description="kind"),
+                "seed": widgets.BoundedIntText(min=0, max=2**31, description="seed"),
+            },
+        )
+
+    def close(self) -> None:
+        """Take it and its controls off the screen."""
+        close_controls(self)
+        super().close()
+        forget(self)
 
     # --- What can be set --------------------------------------------------------------------------
 
@@ -124,8 +156,10 @@ class NoisePlayground(WithStill, anywidget.AnyWidget):
 
     @character.setter
     def character(self, label: str) -> None:
-        if label not in self.labels:
-            raise ValueError(f"there is no character {label!r} here; choose one of the labels.")
+        if not isinstance(label, str) or label not in self.labels:
+            raise ValueError(
+                f"there is no character {shown(label)} here; choose one of the labels."
+            )
         self.position = self.labels.index(label)
 
     @property
@@ -144,8 +178,8 @@ class NoisePlayground(WithStill, anywidget.AnyWidget):
         height, width = self.shape
         if not (is_index(row, height) and is_index(column, width)):
             raise ValueError(
-                f"there is no pixel ({row}, {column}): rows go from 0 to {height - 1} and columns "
-                f"from 0 to {width - 1}."
+                f"there is no pixel ({shown(row)}, {shown(column)}): rows go from 0 to "
+                f"{height - 1} and columns from 0 to {width - 1}."
             )
         pixel = int(row) * width + int(column)
         self.clicks = sorted({pixel} ^ set(self.clicks))

@@ -6,6 +6,7 @@ import json
 import math
 import os
 import warnings
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ import numpy as np
 
 from ..checks import ModelError
 from ..files import atomic_write
+from ..networks import Activation, get_activation
 from ..training.history import History
 
 FORMAT_VERSION = 1
@@ -67,6 +69,7 @@ def write_model(model: Any, path: str | os.PathLike[str], compact: bool) -> None
     arrays = contents(model, compact)
     with atomic_write(path) as file:
         np.savez_compressed(file, **arrays)
+    tell_of_own(model, path)
 
 
 def contents(model: Any, compact: bool) -> dict[str, Any]:
@@ -80,7 +83,9 @@ def contents(model: Any, compact: bool) -> dict[str, Any]:
     return {"about": np.array(json.dumps(about)), **arrays}
 
 
-def read_model(cls: Any, path: str | os.PathLike[str]) -> Any:
+def read_model(
+    cls: Any, path: str | os.PathLike[str], activations: Mapping[str, Activation] | None = None
+) -> Any:
     """Read a model of a class; see `LatentModel.load`.
 
     The headers are read first, so that a small file which would unfold to gigabytes is refused
@@ -96,7 +101,7 @@ def read_model(cls: Any, path: str | os.PathLike[str]) -> Any:
     except Exception as why:  # what NumPy, zipfile, zlib and tokenize raise is no closed list
         reason = f"{path} is not a saved model, or is damaged ({in_short(why)}); save it again."
         raise ModelError(reason) from None
-    model = described_model(cls, path, about)
+    model = described_model(cls, path, about, activations or {})
     model.theta = weights_of(model, path, theta)
     if history_arrays:
         model.history = history_of(model, path, history_arrays, about.get("message", ""))
@@ -164,7 +169,9 @@ def read_history(file: Any, names: set[str]) -> dict[str, Any]:
     return arrays
 
 
-def described_model(cls: Any, path: str | os.PathLike[str], about: Any) -> Any:
+def described_model(
+    cls: Any, path: str | os.PathLike[str], about: Any, activations: Mapping[str, Activation]
+) -> Any:
     """Return an untrained model of a class, as the file describes it."""
     if not isinstance(about, dict) or about.get("format") != FORMAT_VERSION:
         raise ModelError(
@@ -175,9 +182,43 @@ def described_model(cls: Any, path: str | os.PathLike[str], about: Any) -> Any:
             f"{path} holds a {about.get('kind')}, not a {cls.kind}; load it as what it is."
         )
     try:
-        return cls(**about["config"])
+        config = {name: own(name, value, activations) for name, value in about["config"].items()}
+        return cls(**config)
     except (TypeError, ValueError, KeyError, OverflowError, MemoryError) as why:
         raise ModelError(f"{path} describes no valid model ({why}); save it again.") from None
+
+
+def own(name: str, value: Any, activations: Mapping[str, Activation]) -> Any:
+    """Return a model's argument; of somebody's own activation what was handed in for its name."""
+    if not name.endswith("activation") or not isinstance(value, str) or known(value):
+        return value
+    if value not in activations:
+        raise ValueError(
+            f"its activation {value!r} is somebody's own: load(path, activations={{{value!r}: …}})"
+        )
+    return activations[value]
+
+
+def tell_of_own(model: Any, path: str | os.PathLike[str]) -> None:
+    """Warn if a model has activations that `load` will not know by their names."""
+    networks = [getattr(model, name) for name in ("network", "encoder") if hasattr(model, name)]
+    names = {str(g) for network in networks for g in network.activations}
+    if unknown := sorted(names - set(map(known, names))):
+        handed = ", ".join(f"{name!r}: …" for name in unknown)
+        warnings.warn(
+            f"{path} holds the name of your own activation and not its code; to read it again: "
+            f"{type(model).__name__}.load(path, activations={{{handed}}}).",
+            UserWarning,
+            stacklevel=4,
+        )
+
+
+def known(name: str) -> str:
+    """Return a name if it is one of the course's activations, else nothing."""
+    try:
+        return str(get_activation(name))
+    except ValueError:
+        return ""
 
 
 def weights_of(model: Any, path: str | os.PathLike[str], theta: np.ndarray) -> np.ndarray:

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from ..checks import as_numbers, at_least, number_in
 from ..files import atomic_write
 from .picture import Picture
 
@@ -46,7 +47,7 @@ class Animation:
     def __init__(
         self, frames: np.ndarray, alt: str, seconds: float = 0.12, scale: int = 28
     ) -> None:
-        frames = np.asarray(frames, dtype=float)
+        frames = as_numbers("frames", frames).astype(float)
         if frames.ndim != 3 or len(frames) < 2 or 0 in frames.shape:
             raise ValueError(
                 f"an animation needs frames of shape (n_frames, height, width), two or more, not "
@@ -54,13 +55,10 @@ class Animation:
             )
         if not (np.isfinite(frames).all() and frames.min() >= 0 and frames.max() <= 1):
             raise ValueError("the frames of an animation must have values in [0, 1]; scale them.")
-        if not alt:
+        if not isinstance(alt, str) or not alt:
             raise ValueError("this animation has no alt text; say in alt what it shows.")
-        if not seconds >= 0.02 or scale < 1:  # browsers slow down what is faster
-            raise ValueError(
-                f"seconds must be at least 0.02 and scale at least 1, not {seconds} and {scale}."
-            )
-        self.frames, self.alt, self.seconds, self.scale = frames, alt, seconds, int(scale)
+        self.seconds = number_in("seconds", "[0.02, 60]", seconds)  # faster, browsers slow it down
+        self.frames, self.alt, self.scale = frames, alt, at_least("scale", scale)
 
     def gif(self) -> bytes:
         """Return the bytes of a GIF that goes there and back, for ever, and rests at both ends."""
