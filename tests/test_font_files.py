@@ -221,7 +221,8 @@ KINDS: dict[str, tuple[str | bytes, str]] = {  # each is our uppercase font, lab
     "an if that is off": (f"if False:\n    Font2 = {U[::-1]}\nelse:\n    Font2 = {U}", "a.py"),
     "code around": (
         f"layers = [35, 25, 17, 2, 17, 25, 35]\ncodes = list(range(32))\nFont2 = {U}\n"
-        "names = ['a', 'b']\nsizes = [[5, 7], [8, 8]]\narchitectures = [[5, 4, 3, 2, 3, 4, 5]]\n"
+        "names = ['a', 'b']\nx = [0, 1, 2, 3, 4, 5, 6]\nplot(np.array([[0, 1, 2, 3, 4, 5, 6]]).T)\n"
+        "sizes = [[5, 7], [8, 8]]\narchitectures = [[5, 4, 3, 2, 3, 4, 5]]\n"
         "def train(x, lr=[0.1, 0.2]):\n    return [row[::-1] for row in x]\n",
         "a.py",
     ),
@@ -359,7 +360,12 @@ REFUSED: dict[str, tuple[str | bytes, str, int | None, str]] = {
     "a glyph without a name": (
         "int f[][7] = {\n" + ",\n".join(f"['{k}'] = {{{str(U[i])[1:-1]}}}" for i, k in
         enumerate("ABCDEFGHIJ")) + ",\n{1, 2, 3, 4, 5, 6, 7}};", "a.h", 12, "has no name"),
-    "one row of numbers": ("layers = [5, 4, 3, 2, 3, 4, 5]", "a.py", 1, "may be anything"),
+    "rows apart from the others": (
+        "\n".join(str(v)[1:-1] for v in U[:7]) + "\n\n" + "\n".join(str(v)[1:-1] for v in U[7:]),
+        "a.txt", 1, "rows stand apart from the fonts"),
+    "vectors of a script": ("x = [0, 1, 2, 3, 4, 5, 6]\ny = [1, 2, 3, 4, 5, 6, 7]\n", "a.py", None,
+        "no rows at all"),
+    "one row of numbers": ("layers = [[5, 4, 3, 2, 3, 4, 5]]", "a.py", 1, "may be anything"),
     "a csv with a row too short": (
         "\n".join(str(v)[1:-1] for v in [*U[:9], U[9][:6], *U[10:]]), "a.csv", 10, "6 numbers"),
     "a csv with a word in it": (
@@ -388,7 +394,7 @@ REFUSED: dict[str, tuple[str | bytes, str, int | None, str]] = {
         "has 30 rows, not 32"),
     "rows behind the bracket of a font that says no size": (
         c(U[:20], "int signs[][7] =") + ",\n{1, 2, 3, 4, 5, 6, 7};\n", "a.h", 24,
-        "a row stands outside the fonts"),
+        "rows stand apart from the fonts"),
     "a damaged row among rows": (
         "\n".join(map(str, U)).replace("[4, 10", "[, 10", 1), "a.txt", 2, "nothing stands before"),
     "a typing error in the first line": (LINES.replace("0 1", "0 %1", 1), "a.txt", None, ""),

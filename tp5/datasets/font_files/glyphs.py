@@ -30,30 +30,37 @@ class Table(NamedTuple):
     pixels: np.ndarray  # (n_glyphs, height, width), 0 or 1
     labels: list[str] | None
     is_drawn: bool  # dot by dot, or called a font: not just a few numbers
+    trouble: tuple[str, str] | None = None  # what code may have done to it
 
     @property
-    def has_letters(self) -> bool:
-        """Whether each glyph is called a character."""
-        return bool(self.labels) and all(len(label) == 1 for label in self.labels or [])
+    def is_sure(self) -> bool:
+        """Whether this can hardly be anything but a font."""
+        has_letters = bool(self.labels) and all(len(label) == 1 for label in self.labels or [])
+        return self.is_drawn or has_letters or len(self.pixels) >= SURE
 
 
 def tables(root: Node, size: Size) -> list[Table]:
     """Return the fonts in a tree; raise `Unreadable` if there are none, or one is damaged."""
     doubts: list[Unreadable] = []
     found = list(_tables(root, size, None, doubts))
-    lost = _alone(root, size)  # glyphs that stand in no list
+    in_lists = bool(found)
+    if not in_lists:
+        found = list(filter(None, [_table(_alone(root, size), size, None, doubts)]))
+        found = [t for t in found if t.is_drawn or len(t.pixels) >= SURE]
+    sure = [t for t in found if t.is_sure] or [t for t in found if len(t.pixels) >= FEW]
     if not found:
-        found = list(filter(None, [_table(lost, size, None, doubts)]))
-    elif stray := [item for item in lost.items if item.numbers and _glyph(item, size)]:
-        raise Unreadable(stray[0].line, "a row stands outside the fonts", "put it into one")
-    for few in (SURE, FEW):
-        sure = [t for t in found if t.is_drawn or len(t.pixels) >= few or t.has_letters]
-        if sure:
-            return sure
-    if found:
+        raise doubts[0] if doubts else explained(root, size)
+    if not sure:
         reason = f"{len(found[0].pixels)} row(s) of numbers may be anything"
         raise Unreadable(found[0].node.line, reason, "name the glyphs, as in {'A': [...]}")
-    raise doubts[0] if doubts else explained(root, size)
+    for table in sure:
+        if table.trouble:
+            raise Unreadable(table.node.line, *table.trouble)
+    apart = [t.node for t in found if not (t.is_sure or t.name or t.trouble) and sure[0].is_sure]
+    apart += [row for row in root.lists if row.key is None and row.numbers and _glyph(row, size)]
+    if apart and in_lists:
+        raise Unreadable(apart[0].line, "rows stand apart from the fonts", "put them into one")
+    return sure
 
 
 def _alone(root: Node, size: Size) -> Node:
@@ -76,10 +83,8 @@ def _tables(
         named = child.key or (name if len(node.lists) == 1 else None)  # std::array has two braces
         trouble = problem or child.problem
         table = _table(child, size, named, doubts)
-        if table and trouble:
-            raise Unreadable(child.line, *trouble)
         if table:
-            yield table
+            yield table._replace(trouble=trouble)
         else:
             yield from _tables(child, size, named, doubts, trouble)
 

@@ -35,11 +35,11 @@ def _lines(text: str, first: int, delimiter: str) -> Node | None:
         elif row is not None:
             groups[-1].items.append(row)
             groups[-1].key, label = groups[-1].key or label, None
-        else:
+        elif not re.match(r"\s*(//|# |%)", content):
             groups += [Node(line, is_list=True)] if groups[-1].items else []
             if re.fullmatch(r".|[^\W\d]\w*:?", bare) and label is None:
                 label = bare
-            elif bare and not re.match(r"//|# |%", bare):
+            elif bare:
                 if len(groups[0].items) < SURE:
                     return None
                 raise Unreadable(line, "this line is no row of numbers like the others", "mend it")
