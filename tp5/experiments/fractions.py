@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from ..analysis import mean_interval
-from ..checks import as_data, as_executor, as_list, as_rng, at_least
+from ..checks import as_data, as_executor, as_layers, as_list, as_progress, as_rng, at_least, shown
 from ..models.autoencoder import Autoencoder
 from ..models.baselines import mean_image_error
 from ..networks.losses import SquaredError
@@ -138,15 +138,17 @@ def compare_fractions(
     n_train = [count_training(fraction, len(X)) for fraction in fractions]
     at_least("n_runs", n_runs)
     at_least("epochs", epochs)
-    layers = Autoencoder(layers, **(COURSE | model)).layers
+    layers = Autoencoder(as_layers("layers", layers), **(COURSE | model)).layers
     optimizer = Scipy("Powell") if optimizer is None else optimizer
+    if not isinstance(optimizer, Optimizer | Scipy):
+        raise ValueError(f"optimizer must be one of the course's or Scipy, not {shown(optimizer)}.")
     generators = as_rng(rng).spawn(len(n_train) * n_runs)
     # Run by run, each through all fractions: with more runs the first ones stay what they were.
     jobs = [
         (layers, COURSE | model, X, n, optimizer, epochs, generator)
         for n, generator in zip(n_train * n_runs, generators, strict=True)
     ]
-    results = run_jobs(train_on_part, jobs, as_executor(executor), progress)
+    results = run_jobs(train_on_part, jobs, as_executor(executor), as_progress(progress))
     numbers = np.array(results).reshape(n_runs, len(n_train), -1)
     return FractionComparison(tuple(fractions), tuple(n_train), *numbers.T)
 
