@@ -22,28 +22,40 @@ class ArchitectureComparison:
     momenta : tuple of float
     fonts : tuple of str
     lr : float
-    loss : ndarray, shape (n_architectures, n_momenta, n_fonts, n_runs, n_epochs + 1)
-        Squared error before training and after each epoch.
+    together : bool
+        Whether one network learned the characters of all fonts.
+    loss : ndarray, shape (n_architectures, n_momenta, n_trained, n_runs, n_epochs + 1)
+        Squared error before training and after each epoch, on what was learned: one font after
+        the other, or all of them together (then n_trained is 1).
+    final : ndarray, shape (n_architectures, n_momenta, n_fonts, n_runs)
+        Squared error after the last epoch, on each font's characters.
     mean_image, pca : ndarray, shape (n_fonts,)
-        Squared errors of the two baselines.
+        The two baselines, learned from the same characters, on each font's characters.
     """
 
     architectures: tuple[tuple[int, ...], ...]
     momenta: tuple[float, ...]
     fonts: tuple[str, ...]
     lr: float
+    together: bool
     loss: np.ndarray
+    final: np.ndarray
     mean_image: np.ndarray
     pca: np.ndarray
     _models: list[Autoencoder]
 
-    def model(self, architecture: int, momentum: int, font: int) -> Autoencoder:
-        """Return the trained runs of one cell of the comparison, by its three positions."""
-        n_architectures, n_momenta, n_fonts, n_runs, _ = self.loss.shape
+    def model(self, architecture: int, momentum: int, font: int | None = None) -> Autoencoder:
+        """Return the trained runs of one cell of the comparison, by its positions.
+
+        Where one network learned all fonts, a cell has no font.
+        """
+        n_architectures, n_momenta, n_trained, n_runs, _ = self.loss.shape
         whole = self._models[position("architecture", architecture, n_architectures)]
         position("momentum", momentum, n_momenta)
-        position("font", font, n_fonts)
-        first = int(np.ravel_multi_index((momentum, font, 0), (n_momenta, n_fonts, n_runs)))
+        if self.together and font is not None:
+            raise ValueError("one network learned all fonts together; leave font out.")
+        trained = 0 if self.together else position("font", font, n_trained)
+        first = int(np.ravel_multi_index((momentum, trained, 0), (n_momenta, n_trained, n_runs)))
         return whole[first : first + n_runs]
 
     @property
@@ -77,7 +89,7 @@ class ArchitectureComparison:
         dict of name to ndarray, shape (n_runs,)
         """
         momentum = position("momentum", momentum, len(self.momenta))
-        final = self.loss[:, momentum, :, :, -1]  # (n_architectures, n_fonts, n_runs)
+        final = self.final[:, momentum]  # (n_architectures, n_fonts, n_runs)
         if font is not None:
             font = position("font", font, len(self.fonts))
         runs = final.mean(axis=1) if font is None else final[:, font]
@@ -88,8 +100,8 @@ class ArchitectureComparison:
         """One row a cell: final error of each architecture, momentum and font, with interval."""
         names = ("architecture", "momentum", "font", "error", "ci95", "worst", "best")
         rows = []
-        for cell in np.ndindex(self.loss.shape[:3]):
-            errors = self.loss[cell][:, -1]
+        for cell in np.ndindex(self.final.shape[:3]):
+            errors = self.final[cell]
             mean, half_width = mean_interval(errors)
             about = (self.names[cell[0]], self.momenta[cell[1]])
             numbers = (mean, half_width, errors.max(), errors.min())
@@ -114,6 +126,7 @@ class ArchitectureComparison:
         n_runs, rows = self.loss.shape[3:]
         return (
             f"{len(self.architectures)} architectures × momenta {self.momenta} × "
-            f"{len(self.fonts)} fonts × {n_runs} runs, {rows - 1} epochs, lr {self.lr:g}\n"
+            f"{len(self.fonts)} fonts{' together' * self.together} × {n_runs} runs, "
+            f"{rows - 1} epochs, lr {self.lr:g}\n"
             f"{self.summary}"
         )
