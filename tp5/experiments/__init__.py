@@ -2,6 +2,7 @@
 
 from .architectures import ARCHITECTURES, ArchitectureComparison, compare_architectures
 from .class_denoiser import CLASS_CHARACTERS, CLASS_LAYERS, class_denoiser, class_pairs
+from .conclusions import compare_conclusions
 from .fractions import FractionComparison, compare_fractions
 from .jobs import local_processes, run_jobs
 from .noise import compare_noise
@@ -20,6 +21,7 @@ __all__ = [
     "class_denoiser",
     "class_pairs",
     "compare_architectures",
+    "compare_conclusions",
     "compare_fractions",
     "compare_noise",
     "compare_optimizers",
