@@ -1,4 +1,4 @@
-"""``python -m tp5 doctor`` and ``python -m tp5 run``: the course from a terminal."""
+"""``python -m tp5 doctor``, ``compile`` and ``run``: the course from a terminal."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import sys
 from collections.abc import Sequence
 
 from . import __version__
-from .tools import doctor, runner
+from .tools import compiling, doctor, runner
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -27,10 +27,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--version", action="version", version=f"tp5 {__version__}")
     commands = parser.add_subparsers(dest="command", required=True)
     commands.add_parser("doctor", help="is this machine ready? says what is wrong, and the remedy")
+    commands.add_parser("compile", help="compile the training loops once: a few seconds")
     run = commands.add_parser("run", help="run notebooks top to bottom, and leave them as they are")
     run.add_argument("notebooks", nargs="*", metavar="01", help="numbers or paths; none: all")
     options = parser.parse_args(arguments)
     try:
+        if options.command == "compile":
+            print(compiling.compile_all())
+            return 0
         return examine() if options.command == "doctor" else run_all(options.notebooks)
     except KeyboardInterrupt:
         print("stopped")

@@ -18,7 +18,20 @@ from .optimizers import next_step, update
 
 BLOCK = 128  # samples side by side, at the most: their outputs should stay in the cache
 WORTH_A_THREAD = 2**17  # multiplications, or weights: with fewer, handing them over costs more
+SOON_DONE = 10**8  # multiplications: nobody who interrupts them would wait
 FEW_SAMPLES = 4096  # for which the coordinate loss keeps all outputs
+
+
+LOADED: set[tuple[str, bool]] = set()  # loops that this process has, by dtype and online or not
+
+
+class Room:
+    """Where one thread's passes write: one sample's outputs and errors, or a block's."""
+
+    def __init__(self, layers: Layers, n_block: int, theta: np.ndarray) -> None:
+        self.space = space(layers, n_block, theta.dtype)
+        self.h, self.delta = np.zeros((2, *self.space.H.shape[:2]), theta.dtype)
+        self.grad = np.empty(theta.shape[1], theta.dtype)
 
 
 class CompiledEpochs:
@@ -60,8 +73,16 @@ class CompiledEpochs:
         self.batch_size, self.rngs, self.n_samples = batch_size, rngs, X.shape[-2]
         self.alive = np.ones(len(theta), dtype=bool)
         self.stop = np.zeros(1, np.int8)
-        nothing = np.empty((len(theta), 0)), np.empty((0, len(theta)))
-        in_peace(lambda: self._train([0], *nothing, self._orders(0)))  # compile, or load
+        self.rooms: dict[int, Room] = {}  # of each thread
+        self._load()
+
+    def _load(self) -> None:
+        """Compile, or load, the loops for this dtype, before the first epoch is timed."""
+        kind = self.theta.dtype.name, self.batch_size == 1
+        if kind not in LOADED:
+            nothing = np.empty((len(self.theta), 0)), np.empty((0, len(self.theta)))
+            in_peace(lambda: self._train(0, [0], *nothing, self._orders(0)))
+            LOADED.add(kind)
 
     def loss(self) -> np.ndarray:
         """Loss of each run over all samples, shape (n_runs,)."""
@@ -93,11 +114,15 @@ class CompiledEpochs:
         orders = self._orders(len(lr))
         runs = np.flatnonzero(self.alive)
         work = len(lr) * len(runs) * self.n_samples * self.theta.shape[1]
-        if work < WORTH_A_THREAD:
-            self._train(runs, losses, lr, orders)
+        groups = np.array_split(runs, min(n_threads(), len(runs), 1 + work // WORTH_A_THREAD))
+        calls = [
+            partial(self._train, thread, group, losses, lr, orders)
+            for thread, group in enumerate(groups)
+        ]
+        if len(calls) == 1 and work < SOON_DONE:
+            calls[0]()
         else:
-            groups = np.array_split(runs, min(n_threads(), len(runs)))
-            self._in_threads([partial(self._train, group, losses, lr, orders) for group in groups])
+            self._in_threads(calls)
         self.alive &= np.isfinite(losses).all(axis=1)
         return losses.T
 
@@ -115,24 +140,28 @@ class CompiledEpochs:
             future.result()
 
     def _train(
-        self, runs: Iterable[int], losses: np.ndarray, lr: np.ndarray, orders: Sequence[np.ndarray]
+        self,
+        thread: int,
+        runs: Iterable[int],
+        losses: np.ndarray,
+        lr: np.ndarray,
+        orders: Sequence[np.ndarray],
     ) -> None:
-        """Train some runs, one after another."""
-        dtype, grad = self.theta.dtype, np.empty(self.theta.shape[1], self.theta.dtype)
-        online = self.batch_size == 1
-        shape = (len(self.layers.widths), int(self.layers.widths.max()))
-        H, D = np.zeros(shape, dtype), np.zeros(shape, dtype)
-        room = space(self.layers, 1 if online else min(BLOCK, self.n_samples), dtype)
+        """Train some runs, one after another, in a room that this thread keeps."""
+        if thread not in self.rooms:
+            n_block = 1 if self.batch_size == 1 else min(BLOCK, self.n_samples)
+            self.rooms[thread] = Room(self.layers, n_block, self.theta)
+        room = self.rooms[thread]
         for run in runs:
             theta, kept, m, v = (array[run] for array in (self.theta, self.kept, self.m, self.v))
-            changed = Run(theta, kept, m, v, self.powers[run], grad)
+            changed = Run(theta, kept, m, v, self.powers[run], room.grad)
             X, Y = self._data(self.X, run), self._data(self.Y, run)
             given = (self.layers, self.rules[run], changed, X, Y, orders[run])
             rates = np.ascontiguousarray(lr[:, run])
-            if online:
-                train_online(*given, rates, losses[run], self.stop, H, D)
+            if self.batch_size == 1:
+                train_online(*given, rates, losses[run], self.stop, room.h, room.delta)
             else:
-                train_batches(*given, self.batch_size, rates, losses[run], self.stop, room)
+                train_batches(*given, self.batch_size, rates, losses[run], self.stop, room.space)
 
     def _orders(self, n_epochs: int) -> Sequence[np.ndarray]:
         """Draw for each run an order of the samples for each epoch; none where all go at once."""

@@ -167,6 +167,8 @@ class LatentModel:
             Weights to start from, such as the ``theta`` of a model trained before.
         callbacks : iterable of callable
             Called as ``callback(model, epoch, loss)`` after every epoch; True ends the training.
+            One with an attribute ``every`` is called after so many epochs each: the compiled core
+            computes those in one go.
         progress : bool, optional
             Progress bar: True always, False never; by default after the first second.
         noise : callable, or one for each run, optional

@@ -7,18 +7,17 @@ what it stumbles over is its finding.
 from __future__ import annotations
 
 import hashlib
-import html
 import os
 import platform
 import sys
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path
 from typing import Any
 
+from .. import compiled
 from ..files import data_path
-from ..table import Table
+from .findings import Examination, Finding
 
 MEMORY_NEEDED = 1.0  # GiB; notebook 05 takes half of it, the browser the other half
 INSTALL = f"{sys.executable} -m pip install"
@@ -29,64 +28,8 @@ WIDGET_EXTENSIONS = {
 }
 
 
-@dataclass(frozen=True)
-class Finding:
-    """What one check found.
-
-    Attributes
-    ----------
-    name : str
-        What was looked at.
-    ok : bool
-    found : str
-        What is the case.
-    remedy : str
-        What to do about it; empty if ``ok``.
-    """
-
-    name: str
-    ok: bool
-    found: str
-    remedy: str = ""
-
-    def __str__(self) -> str:
-        remedy = f"\n  {'':10} → {self.remedy}" if self.remedy else ""
-        return f"{'✓' if self.ok else '✗'} {self.name:10} {self.found}{remedy}"
-
-
-class Examination(list[Finding]):
-    """The findings of all checks; prints as lines, and shows itself in a notebook as a table."""
-
-    @property
-    def healthy(self) -> bool:
-        """Whether every check found what it should."""
-        return all(finding.ok for finding in self)
-
-    @property
-    def verdict(self) -> str:
-        """One sentence on the whole."""
-        ill = sum(not finding.ok for finding in self)
-        return "All is well." if not ill else f"{ill} of {len(self)} need a remedy (→)."
-
-    def __repr__(self) -> str:
-        return "\n".join([*map(str, self), self.verdict])
-
-    def _repr_html_(self) -> str:
-        columns = {
-            "ok": ["✓" if finding.ok else "✗" for finding in self],
-            "check": [finding.name for finding in self],
-            "found": [finding.found for finding in self],
-        }
-        if not self.healthy:
-            columns["remedy"] = [finding.remedy for finding in self]
-        table = Table(columns)._repr_html_()
-        for tag in ("<td", '<th scope="col"'):  # JupyterLab sets tables flush right, for numbers
-            table = table.replace(tag, f'{tag} style="text-align:left"')
-        return f"{table}<p>{html.escape(self.verdict)}</p>"
-
-
 def examine() -> Examination:
-    """Run every check: a second in all.
+    """Run every check: a second or two in all, and the first time ten more, to compile.
 
     Returns
     -------
@@ -180,16 +123,42 @@ def check_data(name: str) -> Iterable[Finding]:
         yield Finding(name, True, f"{', '.join(fine)}: as shipped")
 
 
+def check_compiled(name: str) -> Iterable[Finding]:
+    """Are the training loops compiled, and where is their code kept?"""
+    if not compiled.available():
+        found = "none: every training takes the blackboard, tens of times slower"
+        remedy = f"{INSTALL} numba   (and leave TP5_COMPILED out of the environment)"
+        yield Finding(name, False, found, remedy)
+        return
+    from .compiling import compile_here, kept_in
+
+    seconds = compile_here()
+    yield Finding(name, True, f"ready after {seconds:.1f} s; the code is kept in {kept_in()}")
+
+
+def check_numbers(name: str) -> Iterable[Finding]:
+    """Does the same seed give the same numbers here as in the course, to the last bit?"""
+    from .fingerprint import FINGERPRINT, fingerprint
+
+    if not compiled.available():
+        yield Finding(name, True, "the course's to a few digits: the blackboard is rounded here")
+        return
+    same = fingerprint() == FINGERPRINT
+    remedy = "make clean, then make lab; if it stays, tell us which processor this is"
+    found = f"same numbers as the course: {'yes' if same else 'no'}"
+    yield Finding(name, same, found, "" if same else remedy)
+
+
 def check_training(name: str) -> Iterable[Finding]:
     """Does a tiny training end where it must: eight letters through two numbers and back?"""
-    from ..datasets.fonts import load_fonts
-    from ..models.autoencoder import Autoencoder
+    from ..datasets import load_fonts
+    from ..models import Autoencoder
 
     X = load_fonts()[1].X[1:9]
-    model = Autoencoder((35, 32, 2, 32, 35)).fit(X, epochs=600, rng=0, progress=False)
+    model = Autoencoder((35, 32, 2, 32, 35)).fit(X, epochs=1500, rng=0, progress=False)
     wrong = int(model.wrong_pixels(X).sum())
     found = f"the letters A to H through 2 numbers and back, {wrong} wrong pixels"
-    remedy = f"{INSTALL} --force-reinstall numpy   (its arithmetic is broken here)"
+    remedy = f"{INSTALL} --force-reinstall numpy numba   (its arithmetic is broken here)"
     yield Finding(name, wrong == 0, found, "" if wrong == 0 else remedy)
 
 
@@ -276,6 +245,8 @@ CHECKS: dict[str, Callable[[str], Iterable[Finding]]] = {
     "Python": check_python,
     "packages": check_packages,
     "data": check_data,
+    "compiled": check_compiled,
+    "numbers": check_numbers,
     "training": check_training,
     "widgets": check_widgets,
     "BLAS": check_threads,

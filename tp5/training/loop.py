@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 import warnings
 from collections.abc import Callable, Iterable, Sequence
+from math import gcd
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -54,7 +55,8 @@ def train(
     rngs : sequence of numpy.random.Generator
         One for each run: it draws that run's order of the samples, anew every epoch.
     callbacks : iterable of callable
-        Called as ``callback(model, epoch, loss)`` after every epoch; True ends the training.
+        Called as ``callback(model, epoch, loss)`` after every epoch; True ends the training. One
+        that has an attribute ``every`` is called after so many epochs each, and after the last.
     progress : bool or None
         Progress bar: always, never, or (None) once a training has taken longer than a second.
     model : object
@@ -74,24 +76,30 @@ def train(
     runner, many = epochs_of(objective, optimizer, batch_size, rngs)
     training = Training(objective, optimizer, epochs, runner.loss())
     callbacks = list(callbacks)
+    stride = gcd(*(getattr(callback, "every", 1) for callback in callbacks)) or epochs
     count = 1
     bar: Any = progress_bar(epochs, progress)
     message = f"{epochs} epochs done"
     try:
         while training.epoch < epochs:
             objective.start_epoch(training.epoch)
-            lr = training.rates(min(count, epochs - training.epoch))
+            until = min(epochs, training.epoch + stride - training.epoch % stride)
+            lr = training.rates(min(count, until - training.epoch))
             before = time.perf_counter()
             losses = runner.run(lr)
             training.add(losses, lr)
             advance(bar, len(losses))
-            if many and not callbacks:
+            if many:
                 quick = CALL_SECONDS / max(time.perf_counter() - before, 1e-6)
                 count = max(1, int(len(losses) * min(quick, 10)))
             if np.isnan(losses[-1]).all():
                 message = f"every run has diverged after epoch {training.epoch}"
                 break
-            answers = [callback(model, training.epoch, losses[-1]) for callback in callbacks]
+            answers = [
+                callback(model, training.epoch, losses[-1])
+                for callback in callbacks
+                if training.epoch % getattr(callback, "every", 1) == 0 or training.epoch == epochs
+            ]
             if any(answers):
                 message = f"ended by a callback after epoch {training.epoch}"
                 break
