@@ -333,3 +333,18 @@ def test_a_linear_autoencoder_reaches_what_pca_reaches_and_no_less():
     pca = (np.linalg.svd(centred, compute_uv=False)[2:] ** 2).sum() / len(X)
     assert ae.error(X) == pytest.approx(pca, rel=1e-3)
     assert ae.error(X) >= pca - 1e-9
+
+
+def test_losses_at_any_theta_are_those_of_the_blackboard():
+    ae = Autoencoder((6, 3, 2, 3, 6))
+    X = (np.random.default_rng(0).random((5, 6)) > 0.5).astype(float)
+    theta = ae.initial_theta(np.random.default_rng(1))
+    loss, grad = ae.losses(X).loss_and_grad(theta)
+    wanted, wanted_grad = ae.loss_and_grad(theta, X)
+    assert loss == pytest.approx(float(wanted))
+    assert grad == pytest.approx(wanted_grad)
+    assert ae.losses(X, 1 - X).loss(theta) == pytest.approx(
+        float(ae.loss_and_grad(theta, X, 1 - X)[0])
+    )
+    with pytest.raises(ValueError, match="X has shape"):
+        ae.losses(X[:, :5])

@@ -12,7 +12,7 @@ import numpy as np
 from ..analysis import mean_interval
 from ..checks import as_data, as_executor, as_list, as_rng, at_least, number_in, position, shown
 from ..models.autoencoder import Autoencoder
-from ..models.baselines import PCA, mean_image_error
+from ..models.baselines import PCA
 from ..networks.network import Network
 from ..table import Table
 from ..training.optimizers import Momentum
@@ -40,35 +40,41 @@ class ArchitectureComparison:
     momenta : tuple of float
     fonts : tuple of str
     lr : float
-    loss : ndarray, shape (n_architectures, n_momenta, n_fonts, n_runs, n_epochs + 1)
-        Squared error before training and after each epoch.
+    together : bool
+        Whether one network learned the characters of all fonts.
+    loss : ndarray, shape (n_architectures, n_momenta, n_trained, n_runs, n_epochs + 1)
+        Squared error before training and after each epoch, on what was learned: one font after
+        the other, or all of them together (then n_trained is 1).
+    final : ndarray, shape (n_architectures, n_momenta, n_fonts, n_runs)
+        Squared error after the last epoch, on each font's characters.
     mean_image, pca : ndarray, shape (n_fonts,)
-        Squared errors of the two baselines.
+        The two baselines, learned from the same characters, on each font's characters.
     """
 
     architectures: tuple[tuple[int, ...], ...]
     momenta: tuple[float, ...]
     fonts: tuple[str, ...]
     lr: float
+    together: bool
     loss: np.ndarray
+    final: np.ndarray
     mean_image: np.ndarray
     pca: np.ndarray
     _models: list[Autoencoder]
 
-    def model(self, architecture: int, momentum: int, font: int) -> Autoencoder:
-        """Return the trained runs of one cell of the comparison, by its three positions."""
-        n_architectures, n_momenta, n_fonts, n_runs, _ = self.loss.shape
+    def model(self, architecture: int, momentum: int, font: int | None = None) -> Autoencoder:
+        """Return the trained runs of one cell of the comparison, by its positions.
+
+        Where one network learned all fonts, a cell has no font.
+        """
+        n_architectures, n_momenta, n_trained, n_runs, _ = self.loss.shape
         whole = self._models[position("architecture", architecture, n_architectures)]
         position("momentum", momentum, n_momenta)
-        position("font", font, n_fonts)
-        assert whole.theta is not None
-        assert whole.history is not None
-        first = np.ravel_multi_index((momentum, font, 0), (n_momenta, n_fonts, n_runs))
-        runs = slice(int(first), int(first) + n_runs)
-        part = Autoencoder(**whole.config())
-        part.theta = whole.theta[runs]
-        part.history = whole.history.run(runs)
-        return part
+        if self.together and font is not None:
+            raise ValueError("one network learned all fonts together; leave font out.")
+        trained = 0 if self.together else position("font", font, n_trained)
+        first = int(np.ravel_multi_index((momentum, trained, 0), (n_momenta, n_trained, n_runs)))
+        return whole[first : first + n_runs]
 
     @property
     def names(self) -> list[str]:
@@ -101,7 +107,7 @@ class ArchitectureComparison:
         dict of name to ndarray, shape (n_runs,)
         """
         momentum = position("momentum", momentum, len(self.momenta))
-        final = self.loss[:, momentum, :, :, -1]  # (n_architectures, n_fonts, n_runs)
+        final = self.final[:, momentum]  # (n_architectures, n_fonts, n_runs)
         if font is not None:
             font = position("font", font, len(self.fonts))
         runs = final.mean(axis=1) if font is None else final[:, font]
@@ -112,8 +118,8 @@ class ArchitectureComparison:
         """One row a cell: final error of each architecture, momentum and font, with interval."""
         names = ("architecture", "momentum", "font", "error", "ci95", "worst", "best")
         rows = []
-        for cell in np.ndindex(self.loss.shape[:3]):
-            errors = self.loss[cell][:, -1]
+        for cell in np.ndindex(self.final.shape[:3]):
+            errors = self.final[cell]
             mean, half_width = mean_interval(errors)
             about = (self.names[cell[0]], self.momenta[cell[1]])
             numbers = (mean, half_width, errors.max(), errors.min())
@@ -138,7 +144,8 @@ class ArchitectureComparison:
         n_runs, rows = self.loss.shape[3:]
         return (
             f"{len(self.architectures)} architectures × momenta {self.momenta} × "
-            f"{len(self.fonts)} fonts × {n_runs} runs, {rows - 1} epochs, lr {self.lr:g}\n"
+            f"{len(self.fonts)} fonts{' together' * self.together} × {n_runs} runs, "
+            f"{rows - 1} epochs, lr {self.lr:g}\n"
             f"{self.summary}"
         )
 
@@ -149,16 +156,18 @@ def compare_architectures(
     momenta: Sequence[float] = (0.0, 0.8),
     n_runs: int = 5,
     epochs: int = 150,
-    lr: float = 0.05,
+    lr: float = 0.025,
     rng: int | np.random.Generator | None = None,
+    together: bool = False,
     executor: Executor | None = None,
     progress: bool | None = None,
     **model: Any,
 ) -> ArchitectureComparison:
-    """Train every architecture with every momentum on every font, ``n_runs`` times each.
+    """Train every architecture with every momentum on the fonts, ``n_runs`` times each.
 
-    The course's way of training: online (one character a step, in an order drawn anew each epoch),
-    logistic units, squared error, weights from U(−1, 1). All momenta, fonts and runs of one
+    The class's way of training: online (one character a step, in an order drawn anew each epoch),
+    logistic units, squared error, weights from U(−1, 1). Its rule Δw = η·(ζ − O)·g′·h descends ½E,
+    so its learning rate of 0.05 is the 0.025 of E, our default. All momenta, fonts and runs of one
     architecture train together on the runs axis.
 
     Parameters
@@ -172,6 +181,9 @@ def compare_architectures(
     epochs : int
     lr : float > 0
     rng : int or numpy.random.Generator, optional
+    together : bool
+        True trains one network on the characters of all fonts, and tests it font by font, as the
+        class did. False trains a network for each font.
     executor : concurrent.futures.Executor, optional
         Trains the architectures in parallel; the numbers are the same with and without.
     progress : bool, optional
@@ -189,7 +201,8 @@ def compare_architectures(
         out of its range.
     """
     fonts = as_fonts(fonts)
-    data = [np.asarray(font.X, dtype=float) for font in fonts]
+    tested = np.stack([np.asarray(font.X, dtype=float) for font in fonts])
+    learned = tested.reshape(1, -1, tested.shape[-1]) if together else tested
     whole = [tuple(layers) for layers in as_list("architectures", architectures)]
     momenta = [number_in("a momentum", "[0, 1)", value) for value in as_list("momenta", momenta)]
     at_least("n_runs", n_runs)
@@ -197,27 +210,46 @@ def compare_architectures(
     course = COURSE | {"dtype": "float32"} | model
     for layers in whole:  # what is none is refused before anything is trained
         Autoencoder(layers, **course)
-    shape = (len(momenta), len(data), n_runs)
+    shape = (len(momenta), len(learned), n_runs)
     # Every run on the runs axis: its data and its momentum.
-    X = np.broadcast_to(np.stack(data)[None, :, None], (*shape, *data[0].shape))
+    X = np.broadcast_to(learned[None, :, None], (*shape, *learned[0].shape))
     momentum = np.broadcast_to(np.array(momenta)[:, None, None], shape)
-    X, momentum = X.reshape(-1, *data[0].shape), momentum.reshape(-1, 1)
+    X, momentum = X.reshape(-1, *learned[0].shape), momentum.reshape(-1, 1)
     jobs = [
         (layers, course, X, momentum, lr, epochs, generator)
         for layers, generator in zip(whole, as_rng(rng).spawn(len(whole)), strict=True)
     ]
     executor = as_executor(executor)
-    results = run_jobs(train_architecture, jobs, executor, progress, cost=training_cost)
+    trained = run_jobs(train_architecture, jobs, executor, progress, cost=training_cost)
+    loss = np.array([model.history.loss.T.reshape(*shape, -1) for model in trained])
+    lazy = learned.mean(axis=-2, keepdims=True)
+    pcas = [PCA(2).fit(X) for X in learned] * (len(tested) if together else 1)
     return ArchitectureComparison(
         architectures=tuple(whole),
         momenta=tuple(momenta),
         fonts=tuple(font.name for font in fonts),
         lr=lr,
-        loss=np.array([trained.history.loss.T.reshape(*shape, -1) for trained in results]),
-        mean_image=np.array([mean_image_error(X) for X in data]),
-        pca=np.array([PCA(2).fit(X).error(X) for X in data]),
-        _models=results,
+        together=together,
+        loss=loss,
+        final=errors_by_font(trained, tested, shape) if together else loss[..., -1],
+        mean_image=((tested - lazy) ** 2).sum(axis=-1).mean(axis=-1),
+        pca=np.array([pca.error(X) for pca, X in zip(pcas, tested, strict=True)]),
+        _models=trained,
     )
+
+
+def errors_by_font(
+    trained: Sequence[Autoencoder], tested: np.ndarray, shape: tuple[int, int, int]
+) -> np.ndarray:
+    """Test networks that learned all fonts on each of them.
+
+    Returns
+    -------
+    ndarray, shape (n_architectures, n_momenta, n_fonts, n_runs)
+    """
+    n_momenta, _, n_runs = shape
+    errors = np.array([[model.error(X) for X in tested] for model in trained])
+    return errors.reshape(*errors.shape[:2], n_momenta, n_runs).swapaxes(1, 2)
 
 
 def as_fonts(fonts: Sequence[Any]) -> list[Any]:
