@@ -3,7 +3,8 @@
 from .architectures import ARCHITECTURES, ArchitectureComparison, compare_architectures
 from .class_denoiser import CLASS_CHARACTERS, CLASS_LAYERS, class_denoiser, class_pairs
 from .conclusions import compare_conclusions
-from .fractions import FractionComparison, compare_fractions
+from .fraction_comparison import FractionComparison
+from .fractions import STUDY_RNG, compare_fractions
 from .jobs import local_processes, run_jobs
 from .noise import compare_noise
 from .noise_comparison import NoiseComparison
@@ -14,6 +15,7 @@ __all__ = [
     "ARCHITECTURES",
     "CLASS_CHARACTERS",
     "CLASS_LAYERS",
+    "STUDY_RNG",
     "ArchitectureComparison",
     "FractionComparison",
     "NoiseComparison",

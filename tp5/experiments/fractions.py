@@ -10,99 +10,24 @@ import sys
 import warnings
 from collections.abc import Sequence
 from concurrent.futures import Executor
-from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 import numpy as np
 
-from ..analysis import mean_interval
-from ..checks import as_data, as_executor, as_list, as_rng, at_least, place_of
+from ..checks import as_data, as_executor, as_list, as_rng, at_least
 from ..models.autoencoder import Autoencoder
 from ..models.baselines import mean_image_error
 from ..networks.losses import SquaredError
-from ..table import Table
 from ..training.loop import TrainingWarning
 from ..training.optimizers import Optimizer
 from ..training.scipy_methods import Scipy
+from .fraction_comparison import FractionComparison
 from .held_out import count_training
 from .jobs import COURSE, local_processes, run_jobs
 from .optimizers import join_runs
 
 LAYERS = (35, 25, 17, 2, 17, 25, 35)
 STUDY_RUNS, STUDY_RNG = 10, 3  # of the stored study
-
-
-@dataclass(frozen=True, eq=False)
-class FractionComparison:
-    """What `compare_fractions` found: squared errors a character (sum over pixels).
-
-    Attributes
-    ----------
-    fractions : tuple of float
-    n_train : tuple of int
-        Characters that each fraction is.
-    train, test : ndarray, shape (n_fractions, n_runs)
-        Error on the characters that were trained with, and on those held out.
-    train_mean, test_mean : ndarray, shape (n_fractions, n_runs)
-        Error, on the same characters, of the mean image of those trained with.
-    learned : tuple of ndarray of int, each of shape (n_runs, n_train)
-        The samples that each run was trained with, by their positions.
-    """
-
-    fractions: tuple[float, ...]
-    n_train: tuple[int, ...]
-    train: np.ndarray
-    test: np.ndarray
-    train_mean: np.ndarray
-    test_mean: np.ndarray
-    learned: tuple[np.ndarray, ...]
-    _models: tuple[Autoencoder, ...]
-
-    def model(self, fraction: float) -> Autoencoder:
-        """Return the trained runs of one fraction."""
-        return self._models[place_of("fraction", fraction, self.fractions)]
-
-    @property
-    def table(self) -> Table:
-        """One row a run; errors to nine digits, since BLAS rounds the sixteenth as it likes."""
-        names = ("fraction", "characters", "run", "train", "test", "train_mean", "test_mean")
-        errors = (self.train, self.test, self.train_mean, self.test_mean)
-        rows = []
-        for k, run in np.ndindex(self.train.shape):
-            numbers = (round(float(error[k, run]), 9) for error in errors)
-            learned = " ".join(map(str, self.learned[k][run]))
-            rows.append((self.fractions[k], self.n_train[k], run, *numbers, learned))
-        return Table.from_rows((*names, "learned"), rows)
-
-    @property
-    def summary(self) -> Table:
-        """One row a fraction: means with 95 % intervals."""
-        train, train_ci = mean_interval(self.train)
-        test, test_ci = mean_interval(self.test)
-        return Table(
-            {
-                "fraction": self.fractions,
-                "characters": self.n_train,
-                "train": train.tolist(),
-                "train_ci95": train_ci.tolist(),
-                "test": test.tolist(),
-                "test_ci95": test_ci.tolist(),
-                "mean image, test": self.test_mean.mean(axis=1).tolist(),
-            }
-        )
-
-    def to_csv(self, path: str) -> None:
-        """Write `table` as CSV."""
-        self.table.to_csv(path)
-
-    def save(self, folder: str) -> None:
-        """Write ``fractions.csv``, and the networks as ``fractions_30.npz`` for each percentage."""
-        self.to_csv(f"{folder}/fractions.csv")
-        for fraction in self.fractions:
-            self.model(fraction).save(f"{folder}/fractions_{100 * fraction:g}.npz")
-
-    def __repr__(self) -> str:
-        return f"{len(self.fractions)} fractions × {self.train.shape[1]} runs\n{self.summary}"
 
 
 def compare_fractions(

@@ -25,7 +25,7 @@ def read_study(name: str) -> Table:
 
     Parameters
     ----------
-    name : {"fractions"}
+    name : {"fractions", "conclusions"}
 
     Returns
     -------

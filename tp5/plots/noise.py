@@ -175,13 +175,13 @@ def cleaning_curves(
     ----------
     levels : sequence of float
     curves : mapping of name to array_like, shape (n_runs, n_levels)
-        Denoisers, in colour.
+        Denoisers, in colour; may be empty where there are baselines.
     baselines : mapping of name to array_like, shape (n_runs, n_levels), optional
         What they must beat, in grey.
     title, xlabel : str
     """
     x = as_data("levels", levels, ("n_levels",))
-    lines = as_cleaning("curves", curves, len(x))
+    lines = as_cleaning("curves", curves, len(x)) if curves or not baselines else {}
     grey = as_cleaning("baselines", baselines, len(x)) if baselines else {}
     figure, ((axis,),) = new_figure(size=(10.0, 4.8))
     greys = ("#000000", GREY, "#A0A0A0", "#C4C4C4")
