@@ -29,8 +29,8 @@ def pairs_apart(
         Such as ``{"5 runs": {"35-2-35": errors, …}, "50 runs": …}``, with the same rows.
     title, unit : str
     """
-    checked = {panel: as_mapping(f"panel {panel!r}", rows) for panel, rows in panels.items()}
-    names = list(as_groups(dict(list(checked.items())[-1:]))[1])
+    checked = as_mapping("panels", panels)
+    _, names = as_groups(checked)
     last = list(checked.values())[-1]
     names.sort(key=lambda name: float(mean_interval(last[name])[0]))  # the best first
     size = (2.2 + 4.6 * len(checked), 1.9 + 0.44 * len(names))
