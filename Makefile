@@ -11,7 +11,7 @@ ROOT := $(if $(filter 0,$(shell id -u)),--allow-root)
 # JupyterLab would ask the network for news and updates, over a corner of the projector's picture.
 QUIET := $(VENV)/share/jupyter/lab/settings/overrides.json
 
-.PHONY: lab test unit elsewhere notebooks portable claims pictures site bench clean check-python
+.PHONY: lab test unit elsewhere notebooks portable claims pictures site slides bench clean check-python
 
 lab: $(VENV)/lab.done $(QUIET)
 	@echo "Compiling the training loops, once: it takes some seconds, and saves them in every class."
@@ -60,6 +60,8 @@ notebooks: $(VENV)/test.done
 			--ExecutePreprocessor.timeout=600 --ExecutePreprocessor.store_widget_state=False \
 			$$notebook || exit 1; \
 	done
+	$(BIN)/python -m tp5.tools.saving $(NOTEBOOKS)
+	$(BIN)/python docs/build_slides.py --tag
 
 # Draw the pictures of the README again.
 pictures: $(VENV)/test.done
@@ -69,6 +71,10 @@ pictures: $(VENV)/test.done
 # The course as pages, for build/site/html to be put on any web server. Needs no network.
 site: $(VENV)/site.done
 	$(BIN)/python docs/build_site.py build/site
+
+# The course on the wall: a page of slides for each notebook, in build/slides. Needs no network.
+slides: $(VENV)/site.done
+	$(BIN)/python docs/build_slides.py build/slides
 
 # Beside PyTorch, JAX, Keras and scikit-learn, which weigh 1 GB and get a venv of their own.
 # make bench SECTIONS="W1 W4" measures these anew and keeps the rest.
@@ -80,7 +86,8 @@ clean:
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # A stamp file says that this pyproject.toml is installed: the second time there is nothing to do.
-$(VENV)/lab.done: pyproject.toml $(VENV)/bin/python
+# With the package come the kernel that the notebooks ask for and a setting of Jupyter's: etc/.
+$(VENV)/lab.done: pyproject.toml $(wildcard etc/*.json) $(VENV)/bin/python
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable .
 	touch $@
 

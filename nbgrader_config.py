@@ -29,6 +29,22 @@ c.CourseDirectory.feedback_directory = "course/feedback"
 # A cell that trains takes longer than nbgrader's 30 seconds.
 c.Execute.timeout = 300
 
+# Points are given by our judge, and not by the kernel that the student's code ran in.
+c.Autograde.autograde_preprocessors = [
+    "tp5.exercises.grading.ExecuteToTheEnd",
+    "nbgrader.preprocessors.IgnorePattern",
+    "nbconvert.preprocessors.ClearMetadataPreprocessor",
+    "nbgrader.preprocessors.LimitOutput",
+    "tp5.exercises.grading.JudgeAgain",
+    "nbgrader.preprocessors.SaveAutoGrades",
+    "nbgrader.preprocessors.AssignLatePenalties",
+    "nbgrader.preprocessors.CheckCellMetadata",
+]
+
+# What a student prints as HTML must not run in the Formgrader, which has the teacher's rights.
+c.HTMLExporter.preprocessors = ["tp5.exercises.harmless.Harmless"]
+c.HTMLExporter.filters = {"markdown2html": "tp5.exercises.harmless.clean_markdown"}
+
 # Stubs look alike before and after: our checks know an empty function, and nothing is raised.
 c.ClearSolutions.code_stub = {"python": "# your code here"}
 c.ClearSolutions.text_stub = "*Why? (Double-click, and write here.)*"

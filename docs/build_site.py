@@ -6,6 +6,7 @@ README, notebooks and docs works there too; Sphinx makes pages of them in FOLDER
 
 from __future__ import annotations
 
+import html
 import pkgutil
 import shutil
 import subprocess
@@ -14,6 +15,9 @@ from collections.abc import Iterable
 from pathlib import Path
 
 import make_explorers
+import mathml
+import nbformat
+from site_safety import keep_to_itself
 
 import tp5
 
@@ -21,14 +25,15 @@ ROOT = Path(__file__).parent.parent
 COPIED = ("notebooks", "docs", "data")
 NOT_COPIED = shutil.ignore_patterns("_*", "*.npz", "*.csv", "*.py", "*.css", ".ipynb_checkpoints")
 ROOMS = {
-    "The course's ground": ("files", "fonts", "flork", "images", "checks", "table", "intervals"),
-    "Networks": ("activations", "losses", "network", "model", "autoencoder", "vae", "storage"),
-    "Training": ("schedules", "optimizers", "scipy_optimizer", "powell", "objective", "history",
-                 "training", "gradient_check", "blocks", "blas"),
-    "Looking at what was learned": ("latent", "noise", "baselines", "animation", "plots"),
+    "The course's ground": ("files", "checks", "table", "progress"),
+    "Data": ("datasets",),
+    "Networks": ("networks", "compiled"),
+    "Training": ("training",),
+    "Models": ("models",),
+    "Looking at what was learned": ("analysis", "plots"),
     "Experiments": ("experiments",),
     "Widgets": ("explorer",),
-    "Exercises and tools": ("exercises", "doctor", "runner"),
+    "Exercises and tools": ("exercises", "tools"),
 }  # fmt: skip
 TREE = """
 ```{{toctree}}
@@ -52,6 +57,9 @@ def main(target: Path) -> None:
         ],
         check=True,
     )
+    for page in (target / "html").rglob("*.html"):
+        if "_static" not in page.parts:  # the theme's templates, no pages
+            keep_to_itself(page)
     print(f"open {target / 'html' / 'index.html'}")
 
 
@@ -61,9 +69,15 @@ def lay_out(source: Path) -> None:
         shutil.copytree(ROOT / folder, source / folder, ignore=NOT_COPIED)
     for name in ("CONTRIBUTING.md", "CHANGELOG.md", "LICENSE"):
         shutil.copy(ROOT / name, source)
-    shutil.copy(ROOT / "docs" / "conf.py", source)
-    (source / "_static").mkdir()
-    shutil.copy(ROOT / "docs" / "site.css", source / "_static")
+    for path in (source / "notebooks").glob("*.ipynb"):
+        say_pictures(path)
+    for name in ("conf.py", "mathml.py"):
+        shutil.copy(ROOT / "docs" / name, source)
+    static = source / "_static"
+    static.mkdir()
+    shutil.copy(ROOT / "docs" / "site.css", static)
+    (static / "formulas.woff").write_bytes(mathml.font())
+    (static / "formulas.css").write_text(mathml.style("formulas.woff"), encoding="utf-8")
     reference = write_reference(source / "reference")
     write_explorers(source)
     notebooks = sorted(path.stem for path in (source / "notebooks").glob("*.ipynb"))
@@ -81,11 +95,27 @@ def lay_out(source: Path) -> None:
     (source / "index.md").write_text(text, encoding="utf-8")
 
 
+def say_pictures(path: Path) -> None:
+    """Write the alt text of a notebook's pictures where MyST-NB finds it: in HTML."""
+    notebook = nbformat.read(path, as_version=4)
+    for cell in notebook.cells:
+        for output in cell.get("outputs", []):
+            about = output.get("metadata", {}).get("image/png", {})
+            if "alt" in about:
+                data = output.data.pop("image/png").replace("\n", "")
+                output.data["text/html"] = (
+                    f'<img alt="{html.escape(about["alt"])}" width="{about["width"]}" '
+                    f'src="data:image/png;base64,{data}">'
+                )
+    nbformat.write(notebook, path)
+
+
 def write_reference(folder: Path) -> list[str]:
     """Write a page for each room of the package; its text comes from the docstrings."""
     folder.mkdir()
     rooms = {title: list(names) for title, names in ROOMS.items()}
     there = [module.name for module in pkgutil.iter_modules(tp5.__path__)]
+    rooms = {title: [name for name in names if name in there] for title, names in rooms.items()}
     listed = {name for names in ROOMS.values() for name in names} | {"__main__"}
     rooms["Exercises and tools"] += [name for name in there if name not in listed]
     pages = []

@@ -80,9 +80,13 @@ def check(name: str, shift: int, font: Path | None) -> str:
     if font is not None and not any(FONTS.search(cell.source) for cell in notebook.cells):
         return "takes no font"
     prepare(notebook, shift, font)
-    resources = {"metadata": {"path": str(NOTEBOOKS)}}
+    how = {
+        "timeout": CELL_SECONDS,
+        "kernel_name": "python3",  # of this very Python, whatever the notebook asks for
+        "resources": {"metadata": {"path": str(NOTEBOOKS)}},
+    }
     try:
-        NotebookClient(notebook, timeout=CELL_SECONDS, resources=resources).execute()
+        NotebookClient(notebook, **how).execute()
     except CellExecutionError as error:
         failed = [
             cell for cell in notebook.cells

@@ -1,12 +1,19 @@
 """How Sphinx makes the site; `make site` calls it, see build_site.py."""
 
+import re
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parent))  # mathml.py
+
 project = "TP5"
 author = "SIA, ITBA"
 copyright = "the authors of TP5; code MIT, characters and drawings CC0"
 html_title = "TP5: autoencoders"
 language = "en"
 
-extensions = ["myst_nb", "sphinx.ext.autodoc", "sphinx.ext.napoleon", "sphinx.ext.mathjax"]
+extensions = ["myst_nb", "sphinx.ext.autodoc", "sphinx.ext.napoleon", "mathml"]
+html_math_renderer = "mathml"
 exclude_patterns = ["build", "**.ipynb_checkpoints"]
 
 # Notebooks are shown as they were stored: nothing is executed, and no kernel is needed.
@@ -34,7 +41,7 @@ napoleon_custom_sections = [("Attributes", "params_style"), ("Warns", "params_st
 
 html_theme = "sphinx_book_theme"
 html_static_path = ["_static"]
-html_css_files = ["site.css"]
+html_css_files = ["formulas.css", "site.css"]
 html_extra_path = ["pages"]  # the explorers: whole pages of their own
 html_copy_source = True  # a notebook can be downloaded from its page
 html_context = {"default_mode": "auto"}  # light or dark, as the reader's system is
@@ -45,3 +52,12 @@ html_theme_options = {
     "home_page_in_toc": True,
     "navbar_persistent": [],  # one search field, beside the tree, is enough
 }
+
+
+def setup(app):
+    """Let a docstring write |x| for a modulus: reStructuredText would look for a substitution."""
+
+    def keep_bars(_app, _what, _name, _object, _options, lines):
+        lines[:] = [line if "``" in line else re.sub(r"(?<!\\)\|", r"\|", line) for line in lines]
+
+    app.connect("autodoc-process-docstring", keep_bars)

@@ -29,7 +29,7 @@ def main() -> None:
             page.goto(path.as_uri())
             page.wait_for_function("() => window.explorer")
             page.get_by_label("pictures under the map").check()
-            page.evaluate("() => window.explorer.move({ 0: 0.35, 1: 0.6 })")
+            page.evaluate("() => window.explorer.place.move({ 0: 0.35, 1: 0.6 })")
             page.wait_for_timeout(4000)  # the thumbnails come one after another
             shot = Path(folder) / f"{name}.png"
             page.locator("main").screenshot(path=shot)

@@ -2,148 +2,45 @@
 
 from __future__ import annotations
 
+import atexit
 import contextlib
+import ctypes
+import functools
 import html
+import multiprocessing
+import os
 import signal
 import subprocess
 import sys
 import threading
 import time
 import warnings
+from pathlib import Path
 
 import numpy as np
 import pytest
 
 from tp5 import exercises
-from tp5.exercises import limits, message
+from tp5.exercises import answers, asking, limits, message, pupil, running
 from tp5.exercises.compare import Pair, compare
-from tp5.exercises.limits import TimeUp
 from tp5.exercises.message import Message, Verdict
-from tp5.exercises.running import Mistake, Runner, Untouched, own_line, same, short
+from tp5.exercises.pupil import own_line
+from tp5.exercises.running import SECONDS, Mistake, Runner, Untouched, same, short
 
-POSIX = pytest.mark.skipif(not hasattr(signal, "setitimer"), reason="no setitimer on this system")
-
-
-def for_ever():
-    while True:
-        pass
-
-
-def swallowing_exceptions():
-    while True:
-        with contextlib.suppress(Exception):
-            for_ever()
-
-
-def swallowing_everything():
-    while True:
-        try:
-            sum(range(1000))
-        except:  # noqa: E722
-            continue
-
-
-def asleep():
-    time.sleep(30)
-
-
-# --- The time limit -----------------------------------------------------------------------------
-
-CALLS = [pytest.param(limits.call_with_alarm, marks=POSIX), limits.call_with_watch]
-
-
-@pytest.mark.parametrize("body", [for_ever, swallowing_exceptions])
-@pytest.mark.parametrize("call", CALLS)
-def test_a_loop_ends(call, body):
-    with pytest.raises(TimeUp):
-        call(body, (), 0.1)
-
-
-@POSIX
-def test_even_one_that_swallows_everything():
-    with pytest.raises(TimeUp):  # a thread's exceptions get through too, but it may take a minute
-        limits.call_with_alarm(swallowing_everything, (), 0.1)
-
-
-@POSIX
-def test_sleep_is_woken():
-    start = time.monotonic()
-    with pytest.raises(TimeUp):
-        limits.call_with_alarm(asleep, (), 0.1)
-    assert time.monotonic() - start < 20
-
-
-@pytest.mark.parametrize("call", [limits.call, *CALLS])
-def test_nothing_happens_to_what_is_quick(call):
-    assert call(pow, (2, 5), 30) == 32
-    with pytest.raises(ZeroDivisionError):
-        call(divmod, (2, 0), 30)
-
-
-@POSIX
-@pytest.mark.parametrize("body", [for_ever, int])
-def test_signal_handler_and_timer_are_as_they_were(body):
-    heard = []
-    before = signal.signal(signal.SIGALRM, lambda *_: heard.append("theirs"))
-    signal.setitimer(signal.ITIMER_REAL, 60, 7)
-    try:
-        handler = signal.getsignal(signal.SIGALRM)
-        with contextlib.suppress(TimeUp):
-            limits.call_with_alarm(body, (), 0.1)
-        assert signal.getsignal(signal.SIGALRM) is handler
-        left, interval = signal.getitimer(signal.ITIMER_REAL)
-        assert 0 < left < 60
-        assert interval == 7
-        assert heard == []
-    finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
-        signal.signal(signal.SIGALRM, before)
-
-
-@pytest.mark.parametrize("call", CALLS)
-def test_nothing_comes_late(call):
-    threads = threading.active_count()
-    for number in range(100):  # bodies that end just when the limit does
-        with contextlib.suppress(TimeUp):
-            call(time.sleep, (0.001 + 1e-5 * (number % 10),), 0.001)
-    time.sleep(0.1)
-    assert threading.active_count() == threads
-    if hasattr(signal, "getitimer"):
-        assert signal.getitimer(signal.ITIMER_REAL) == (0, 0)
-
-
-def test_in_another_thread_the_limit_works_too():
-    ended = []
-
-    def work():
-        try:
-            limits.call(for_ever, (), 0.1)
-        except TimeUp:
-            ended.append("here")
-        time.sleep(0.05)
-
-    thread = threading.Thread(target=work)
-    thread.start()
-    thread.join(20)
-    assert ended == ["here"]
-
-
-def test_without_setitimer_a_thread_watches(monkeypatch):
-    monkeypatch.delattr(signal, "setitimer", raising=False)
-    with pytest.raises(TimeUp):
-        limits.call(for_ever, (), 0.1)
-
-
-def test_except_exception_does_not_catch_it():
-    assert not issubclass(TimeUp, Exception)
+POSIX = pytest.mark.skipif(not hasattr(signal, "setitimer"), reason="POSIX processes")
 
 
 # --- Running ------------------------------------------------------------------------------------
 
 
-def told(function, *args, names=("x",), seconds=0.2):
-    with pytest.raises(Mistake) as error:
-        Runner(function, names, seconds)(*args)
+def runner_of(function, names, seconds=SECONDS):
+    """Run a function as the judge does, in a process of its own."""
+    return Runner(answers.pack_function(function)["function"], names, None, seconds)
+
+
+def told(function, *args, names=("x",), seconds=1.0):
+    with pytest.raises(Mistake) as error, runner_of(function, names, seconds) as runner:
+        runner(*args)
     return error.value
 
 
@@ -153,7 +50,7 @@ def test_a_loop_is_stopped_and_its_line_shown():
             x = x * 1
 
     mistake = told(looping, 1)
-    assert mistake.text.startswith("it was still running after 0.2 seconds and was stopped")
+    assert mistake.text.startswith("it was still running after 1 seconds and was stopped")
     assert mistake.code.startswith("in looping, line ")
 
 
@@ -179,8 +76,104 @@ def test_an_error_inside_numpy_is_shown_where_the_student_called_it():
 
 
 def test_an_error_without_a_line_of_the_student_has_none():
-    assert own_line(ValueError()) == ""
+    assert own_line(ValueError(), {}) == ""
     assert told(int, "a word").code == ""
+
+
+def looping_and_swallowing_everything(x):
+    while True:
+        try:
+            sum(range(1000))
+        except:  # noqa: E722
+            continue
+
+
+def looping_in_c(x):
+    return sum(range(10**12))
+
+
+def asleep(x):
+    time.sleep(30)
+
+
+@pytest.mark.parametrize("body", [looping_and_swallowing_everything, looping_in_c, asleep])
+def test_nothing_goes_on_for_ever(body):
+    start = time.monotonic()
+    mistake = told(body, 1)
+    assert time.monotonic() - start < 20
+    assert mistake.text.startswith("it was still running after 1 seconds and was stopped")
+    assert mistake.code.startswith(f"in {body.__name__}, line ")
+
+
+@POSIX
+@pytest.mark.parametrize(
+    ("end", "said"),
+    [
+        (lambda x: os._exit(3), "your code has ended its own process with exit code 3."),
+        (lambda x: os.kill(os.getpid(), 9), "your code has ended its own process (SIGKILL)."),
+        (lambda x: ctypes.string_at(0), "your code has ended its own process (SIGSEGV)."),
+        (lambda x: os.kill(os.getpid(), 19), "it was still running after 4 seconds"),
+        (lambda x: [bytearray(10**9) for _ in range(9)], "your code raises MemoryError"),
+        (lambda x: np.ones((10**5, 10**5)), "Unable to allocate 74.5 GiB"),
+        (lambda x: (_ for _ in ()).throw(KeyboardInterrupt), "your code raises KeyboardInterrupt"),
+        (lambda x: deeper(x), "your code raises RecursionError"),
+        (lambda x: os.closerange(3, 9999), "your code has ended its own process"),
+    ],
+)
+def test_what_ends_or_fills_a_process_costs_one_check(end, said):
+    assert said in told(end, 1, seconds=4).text
+
+
+def deeper(x):
+    return deeper(x)
+
+
+@POSIX
+def test_a_fork_ends_with_its_check(tmp_path):
+    def forking(x):
+        import os
+        import time
+
+        for _ in range(3):  # refused, unless root does it
+            if not os.fork():
+                (tmp_path / str(os.getpid())).touch()
+                time.sleep(60)
+        while len(list(tmp_path.iterdir())) < 3:
+            time.sleep(0.01)
+        return x
+
+    refusal = "BlockingIOError"
+    try:
+        with runner_of(forking, ["x"]) as runner:
+            assert runner(7) == 7
+    except Mistake as refused:
+        refusal = refused.text
+    assert "BlockingIOError" in refusal
+    for pid in [int(path.name) for path in tmp_path.iterdir()]:
+        wait_for_the_end_of(pid)
+
+
+def wait_for_the_end_of(pid):
+    for _ in range(500):
+        try:
+            state = Path(f"/proc/{pid}/stat").read_text().split()[2]
+        except FileNotFoundError:
+            return
+        if state == "Z":
+            return
+        time.sleep(0.01)
+    raise AssertionError(f"{pid} lives")
+
+
+@POSIX
+def test_both_ends_of_a_fork_may_return_and_one_of_them_is_heard():
+    def forking(x):
+        with contextlib.suppress(BlockingIOError):  # root may, others may not
+            os.fork()
+        return x
+
+    with runner_of(forking, ["x"]) as runner:
+        assert [runner(1), runner(2)] == [1, 2]
 
 
 @pytest.mark.parametrize("error", [SystemExit("bye"), RecursionError("too deep"), KeyError("x")])
@@ -198,14 +191,6 @@ def test_an_error_without_words():
     assert told(asserting, 1).text == "your code raises AssertionError"
 
 
-def test_interrupting_the_kernel_still_works():
-    def interrupted(x):
-        raise KeyboardInterrupt
-
-    with pytest.raises(KeyboardInterrupt):
-        Runner(interrupted, ["x"])(1)
-
-
 def test_prints_are_kept_apart_and_shown_with_a_wrong_answer(capsys):
     def chatty(theta, v, grad, lr, momentum):
         for number in range(20):
@@ -219,7 +204,7 @@ def test_prints_are_kept_apart_and_shown_with_a_wrong_answer(capsys):
     assert verdict.code.count("step 0") == 1, "those of the first call only"
 
 
-def test_warnings_do_not_reach_the_notebook(recwarn):
+def test_warnings_are_nobodys_business(recwarn):
     def warning(X_hat, X):
         warnings.warn("look out", stacklevel=1)
         return np.log(np.zeros(())) + 1 / np.zeros(1)[0]
@@ -249,19 +234,192 @@ def test_changes_in_a_list_of_arrays_are_seen():
 
 
 def test_a_stub_is_untouched_only_at_its_first_call():
-    runner = Runner(lambda x: x or None, ["x"])
-    assert runner(1) == 1
-    with pytest.raises(Mistake, match="returns nothing for x = 0"):
+    with runner_of(lambda x: x or None, ["x"]) as runner:
+        assert runner(1) == 1
+        with pytest.raises(Mistake, match="returns nothing for x = 0"):
+            runner(0)
+    with pytest.raises(Untouched), runner_of(lambda x: ..., ["x"]) as runner:
         runner(0)
-    with pytest.raises(Untouched):
-        Runner(lambda x: ..., ["x"])(0)
 
 
 def test_the_arguments_must_fit():
-    with pytest.raises(Mistake, match=r"calls your function with \(x, y\), and yours takes \(a\)"):
-        Runner(lambda a: a, ["x", "y"])
-    Runner(lambda *args, **more: args, ["x", "y"])
-    Runner(min, ["x", "y"])  # written in C, it tells no names
+    wrong = r"calls your function with \(x, y\), and yours takes \(a\)"
+    with pytest.raises(Mistake, match=wrong), runner_of(lambda a: a, ["x", "y"]):
+        pass
+    for fitting in (lambda *args, **more: args, min):  # written in C, min tells no names
+        with runner_of(fitting, ["x", "y"]) as runner:
+            runner(1, 2)
+
+
+# --- Hostile answers ----------------------------------------------------------------------------
+
+
+class Evil:
+    """Raises whatever is asked of it."""
+
+    def __array__(self, *_, **__):
+        raise SystemExit("from __array__")
+
+    def __str__(self):
+        raise KeyboardInterrupt("from __str__")
+
+    __repr__ = __str__
+
+    def __len__(self):
+        raise ZeroDivisionError
+
+    def __iter__(self):
+        return iter(int, 1)  # for ever
+
+    def __eq__(self, other):
+        raise RuntimeError
+
+    __hash__ = None
+
+
+class EvilError(Exception):
+    def __str__(self):
+        raise ValueError("from __str__")
+
+
+class Callable:
+    @property
+    def __signature__(self):
+        raise OSError("from __signature__")
+
+    def __call__(self, X_hat, X):
+        return Evil()
+
+
+def nested_in_itself():
+    inner = []
+    inner.append(inner)
+    return inner
+
+
+def raising_evil():
+    raise EvilError
+
+
+HOSTILE = {
+    "itself": (lambda A, X: nested_in_itself(), "is a list that is too long, too deep, or cont"),
+    "evil": (lambda A, X: Evil(), "should be numbers, and is a Evil."),
+    "evils": (lambda A, X: [Evil(), Evil()], "should be numbers, and is a list."),
+    "huge": (lambda A, X: [0] * 10**6, "too long"),
+    "array": (lambda A, X: np.zeros(10**8, np.int8), "too long"),
+    "word": (lambda A, X: "x" * 10**6, "too long"),
+    "number": (lambda A, X: 10**400, "is not finite"),
+    "error": (lambda A, X: raising_evil(), "your code raises EvilError"),
+    "signature": (Callable(), "should be numbers, and is a Evil."),
+    "class": (Evil, "yours takes ()"),
+    "stdout": (lambda A, X: sys.stdout.close() or 1.5, "most of all"),
+    "no_stdout": (lambda A, X: setattr(sys, "stdout", None) or 1.5, "most of all"),
+    "exits": (lambda A, X: atexit._run_exitfuncs() or 1.5, "most of all"),
+    "generator": (lambda A, X: (i for i in range(3)), "is a generator"),
+    "dates": (lambda A, X: np.zeros(3, "M8[s]"), "is an array of datetime64[s]"),
+    "records": (lambda A, X: np.zeros(3, "i4,f8"), "is an array of"),
+}
+
+
+@POSIX
+@pytest.mark.parametrize(("answer", "said"), HOSTILE.values(), ids=HOSTILE)
+def test_an_evil_answer_is_a_wrong_one(answer, said, capsys):
+    message = exercises.squared_error.judge(answer)
+    assert message.verdict is Verdict.WRONG
+    assert said in repr(message)
+
+
+def test_what_cannot_be_sent_is_said():
+    lock = threading.Lock()
+    message = exercises.kl.judge(lambda mu, log_var: lock)
+    assert message.verdict is Verdict.WRONG
+    assert "uses something of the notebook that cannot be handed over" in message.text
+    assert "Let it use its arguments only." in message.text
+
+
+def test_a_function_brings_what_it_needs_of_the_notebook():
+    half, closure = 0.5, [0.5]
+
+    def square(x):
+        return x * x
+
+    def kl(mu, log_var, unused=half):
+        return closure[0] * (square(mu) + np.exp(log_var) - 1 - log_var).sum(axis=1).mean()
+
+    assert exercises.kl.judge(kl).verdict is Verdict.RIGHT
+    assert exercises.kl.judge(functools.lru_cache(kl)).verdict is Verdict.WRONG  # arrays: no hash
+    assert exercises.kl.judge(functools.partial(kl, unused=1)).verdict is Verdict.RIGHT
+
+
+@pytest.mark.parametrize("answer", [Evil(), nested_in_itself(), float, {}, b"x"])
+@pytest.mark.parametrize("title", ["sgd_catches_up", "sixty_epochs"])
+def test_an_evil_thing_that_was_found_is_a_wrong_one(title, answer):
+    assert getattr(exercises, title).judge(answer).verdict is Verdict.WRONG
+
+
+# --- What the notebook does to its own library does not reach the judge --------------------------
+
+
+def test_numpy_in_the_notebook_is_not_the_judges(monkeypatch):
+    monkeypatch.setattr(np, "allclose", lambda *_, **__: True)
+    monkeypatch.setattr(type(exercises.kl), "_compare", lambda *_: None)
+    monkeypatch.setattr(type(exercises.kl), "decide", lambda *_: Message(Verdict.RIGHT, "kl"))
+    assert exercises.kl.judge(lambda mu, log_var: 0.0).verdict is Verdict.WRONG
+
+
+def test_patches_in_the_function_itself_stay_in_its_process():
+    def patching(mu, log_var):
+        import numpy
+
+        from tp5.exercises import compare
+        from tp5.exercises.code import Code
+
+        numpy.allclose = compare.compare = Code._compare = lambda *_, **__: True
+        return 0.0
+
+    for _ in range(2):
+        assert exercises.kl.judge(patching).verdict is Verdict.WRONG
+
+
+def test_an_interrupted_check_leaves_the_next_one_whole(monkeypatch):
+    right = lambda mu, s: 0.5 * (mu**2 + np.exp(s) - 1 - s).sum(axis=1).mean()  # noqa: E731
+    assert exercises.kl.judge(right).verdict is Verdict.RIGHT
+
+    def interrupted(*_):
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(asking.JUDGE.process.stdout, "readline", interrupted, raising=False)
+        with pytest.raises(KeyboardInterrupt):
+            exercises.kl.judge(right)
+    assert exercises.kl.judge(right).verdict is Verdict.RIGHT
+
+
+def test_a_judge_that_was_killed_says_so_and_the_next_one_begins():
+    process = asking.JUDGE.start()
+    process.stdin.write("this is no question\n")
+    process.stdin.flush()
+    process.wait(20)
+    assert exercises.kl.judge(lambda mu, log_var: None).verdict is Verdict.OPEN
+
+
+def test_a_new_interpreter_does_what_a_fork_does(monkeypatch):
+    """Windows and macOS have no (safe) fork."""
+    monkeypatch.setattr(running, "FORK", multiprocessing.get_context("spawn"))
+    with runner_of(lambda x: x + 1, ["x"]) as runner:
+        assert runner(1) == 2
+    monkeypatch.setattr(pupil, "limit_this_process", lambda *_: None)
+    assert "still running after 1 seconds" in told(looping_in_c, 1).text
+    assert "exit code 3" in told(lambda x: os._exit(3), 1).text
+
+
+def test_where_the_system_has_no_limits_the_clock_is_watched(monkeypatch):
+    monkeypatch.setattr(limits, "resource", None)
+    limits.limit_this_process(1)
+    assert "still running after 1 seconds" in told(looping_in_c, 1).text
+
+
+# --- Words --------------------------------------------------------------------------------------
 
 
 def test_what_is_said_of_an_argument_is_short():

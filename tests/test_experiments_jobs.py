@@ -15,7 +15,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from tp5 import blas
+from tp5 import threads
 from tp5.experiments import jobs, local_processes, run_jobs
 from tp5.experiments.jobs import WorkersDied
 
@@ -30,7 +30,7 @@ def wait_for(seconds: float) -> float:
 
 
 def threads_of_blas(_: int) -> int:
-    return blas.n_threads()
+    return threads.n_threads()
 
 
 def die_once(number: int, folder: str, rng: np.random.Generator) -> float:
@@ -104,11 +104,11 @@ def test_a_job_that_is_begun_again_draws_the_same_numbers():
 
 
 def test_a_job_computes_with_one_thread_and_afterwards_there_are_as_many_as_before():
-    before = blas.n_threads()
+    before = threads.n_threads()
     assert run_jobs(threads_of_blas, [(0,)], progress=False) == [1]
     with ThreadPoolExecutor(2) as executor:
         assert run_jobs(threads_of_blas, [(i,) for i in range(9)], executor) == [1] * 9
-    assert blas.n_threads() == before
+    assert threads.n_threads() == before
 
 
 def test_a_worker_process_computes_with_one_thread():

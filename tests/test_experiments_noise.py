@@ -107,7 +107,7 @@ def test_table_and_csv(study, tmp_path):
 
 
 def test_an_empty_test_set_is_refused():
-    with pytest.raises(ValueError, match="test_copies is 0, so the test set would be empty"):
+    with pytest.raises(ValueError, match="test_copies must be a whole number of at least 1, not 0"):
         compare(test_copies=0)
 
 
@@ -145,7 +145,7 @@ def test_no_samples_are_refused():
         ({"kinds": "flip"}, "kinds must be a sequence, not 'flip'"),
         ({"latent_sizes": (3, 3)}, "latent_sizes has 3 twice"),
         ({"test_levels": (0.1, 0.1)}, "test_levels has 0.1 twice"),
-        ({"hidden": (0,)}, "hidden must be a whole number"),
+        ({"hidden": (0,)}, "each of hidden must be a whole number"),
         ({"copies": 0}, "copies must be a whole number"),
         ({"rng": -1}, "rng must be a whole number"),
     ],

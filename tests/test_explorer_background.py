@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import threading
 import warnings
 
@@ -145,3 +146,33 @@ def test_what_fit_refuses_is_said(wrong):
     background = BackgroundFit(Autoencoder(LAYERS), X, nothing, nothing, **(ONLINE | wrong))
     assert background.wait(20)
     assert "must be a whole number of at least 1" in background.error
+
+
+@pytest.mark.skipif(not hasattr(signal, "setitimer"), reason="no setitimer on this system")
+def test_one_whose_waiting_is_interrupted_is_still_running():
+    """The square (■) while a cell waits: Python 3.11 and 3.12 then say that the thread is dead."""
+    begun, go_on = threading.Event(), threading.Event()
+
+    def hold(_fit):
+        begun.set()
+        go_on.wait(20)
+
+    def interrupt(*_):
+        raise KeyboardInterrupt
+
+    before = signal.signal(signal.SIGALRM, interrupt)
+    background = BackgroundFit(Autoencoder(LAYERS), X, hold, nothing, epochs=2, **ONLINE)
+    try:
+        assert begun.wait(20)
+        for _ in range(20):
+            signal.setitimer(signal.ITIMER_REAL, 0.002)
+            with pytest.raises(KeyboardInterrupt):
+                background.wait(20)
+            assert background.running
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
+        go_on.set()
+    assert background.wait(20)
+    assert not background.running
+    assert background.done

@@ -16,7 +16,9 @@ def forward(layers, weights, h):
     g = {
         "identity": lambda a, beta: a,
         "tanh": lambda a, beta: np.tanh(a),
+        "leaky": lambda: Autoencoder((12, 5, 2, 5, 12), activation="leaky_relu(0.2)"),
         "relu": lambda a, beta: np.maximum(a, 0),
+        "leaky_relu": lambda a, slope: np.where(a > 0, a, slope * a),
         "logistic": lambda a, beta: 1 / (1 + np.exp(-2 * beta * a)),
     }
     start = 0
@@ -24,7 +26,7 @@ def forward(layers, weights, h):
         rows, columns = layer["n_in"] + 1, layer["n_out"]
         W = weights[start : start + rows * columns].reshape(rows, columns)
         start += W.size
-        h = g[layer["activation"]](h @ W[:-1] + W[-1], layer["beta"])
+        h = g[layer["activation"]](h @ W[:-1] + W[-1], layer["parameter"])
     assert start == len(weights), "no weight is left over"
     return h
 
@@ -35,6 +37,7 @@ MODELS = {
     "steep logistic": lambda: Autoencoder(
         (12, 5, 3, 5, 12), activation="logistic(0.7)", latent_activation="tanh"
     ),
+    "leaky": lambda: Autoencoder((12, 5, 2, 5, 12), activation="leaky_relu(0.2)"),
     "relu": lambda: Autoencoder((12, 5, 2, 5, 12), activation="relu"),
     "vae": lambda: VariationalAutoencoder((12, 6, 2)),
 }
@@ -70,7 +73,8 @@ def test_scripts_are_joined_and_fetch_nothing():
 # --- Style ----------------------------------------------------------------------------------------
 
 OWN = {
-    "controls.css": (".tp5-live", ".tp5-noise", ".tp5-asleep"),
+    "controls.css": (".tp5-live", ".tp5-noise", ".tp5-film", ".tp5-asleep"),
+    "training_film.css": (".tp5-film",),
     "live_training.css": (".tp5-live",),
     "noise_playground.css": (".tp5-noise",),
     "latent_explorer.css": (".tp5-explorer",),

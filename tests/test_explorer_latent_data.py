@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 
 from tp5 import Autoencoder
 from tp5.checks import ModelError
-from tp5.explorer.latent_data import Coordinates, LatentData, guess_shape
+from tp5.explorer.coordinates import Coordinates
+from tp5.explorer.latent_data import LatentData, guess_shape
 
 
 @given(st.integers(1, 6), st.booleans(), st.integers(0, 10**6))
@@ -134,6 +135,9 @@ def test_shapes_are_guessed_only_where_there_is_one():
     assert guess_shape(35, None) == (7, 5)
     assert guess_shape(6400, None) == (80, 80)
     assert guess_shape(12, (4, 3)) == (4, 3)
+    assert guess_shape(12, (2, 2, 3)) == (2, 2, 3)
+    with pytest.raises(ValueError, match=r"have no 12 pixels \(a third number is 3, the colours"):
+        guess_shape(12, (2, 3, 2))
     with pytest.raises(ValueError, match=r"12 pixels may have any shape; give shape=\(height"):
         guess_shape(12, None)
 

@@ -1,5 +1,6 @@
 """The explorer from Python: without a browser, as a notebook cell drives it."""
 
+import base64
 import json
 
 import numpy as np
@@ -9,6 +10,7 @@ from tp5 import Autoencoder
 from tp5.checks import ModelError
 from tp5.datasets.fonts import load_fonts
 from tp5.explorer import LatentExplorer
+from tp5.explorer.dense import dense
 
 
 @pytest.fixture(scope="module")
@@ -66,10 +68,49 @@ def test_z_far_away_is_reached_and_the_sliders_reach_it_too(explorer):
     assert not explorer.among_the_data
 
 
-def test_the_sliders_are_linked_in_the_browser(explorer):
-    for slider, link, key in zip(explorer.sliders, explorer.links, ("s1", "s2"), strict=True):
-        assert link.source == (slider, "value")
-        assert link.target == (explorer.canvas, key)
+def sent_by(*parts):
+    """Keep what widgets tell the browser: a list of (widget, state)."""
+    sent = []
+    for part in parts:
+        part._send = lambda message, buffers=None, part=part: sent.append((part, message))
+    return sent
+
+
+def test_a_slider_set_in_python_moves_z_picture_and_canvas_and_is_not_echoed(explorer, model):
+    slider, canvas = explorer.sliders[0], explorer.canvas
+    sent, before = sent_by(slider, canvas), explorer.image
+    seen = []
+    explorer.observe(lambda change: seen.append(change["new"]), "z")
+    slider.value = 1.5
+    assert canvas.s1 == 1.5
+    s = np.array([1.5, canvas.s2])
+    assert np.allclose(explorer.z, explorer.coordinates.to_z(s))
+    assert np.abs(explorer.image - before).max() > 0.1
+    assert len(seen) == 1
+    told = [(part, message["state"]) for part, message in sent]
+    assert told == [(slider, {"value": 1.5}), (canvas, {"s1": 1.5})], "each once, and no echo"
+
+
+def test_a_movement_in_the_browser_reaches_sliders_and_z_and_nobody_is_told_again(explorer):
+    sent = sent_by(*explorer.sliders, explorer.canvas)
+    explorer.canvas._answer(explorer.canvas, {"kind": "hello"}, [])  # a browser shows it
+    explorer.canvas.set_state({"s1": 0.5, "s2": -1.0})
+    assert [slider.value for slider in explorer.sliders] == [0.5, -1.0]
+    explorer.sliders[0].set_state({"value": 0.4})  # late: the point has moved on
+    assert explorer.canvas.s1 == 0.5
+    updates = [message for _, message in sent if message["method"] == "update"]
+    assert updates == []
+
+
+def test_where_no_browser_links_them_a_slider_s_message_moves_z(explorer):
+    explorer.sliders[1].set_state({"value": 0.25})
+    assert explorer.canvas.s2 == 0.25
+    assert np.allclose(explorer.z, explorer.coordinates.to_z(explorer.canvas.s))
+
+
+def test_a_slider_makes_room_for_a_code_beyond_the_map(explorer):
+    explorer.sliders[0].set_state({"value": 50.0})
+    assert (explorer.sliders[0].value, explorer.sliders[0].max) == (50.0, 50.0)
 
 
 def test_pca_renames_and_keeps_z_and_path(explorer):
@@ -115,7 +156,8 @@ def test_state_there_and_back(explorer, model, font):
         with pytest.raises(ValueError, match="no explorer state: it needs model, z and path"):
             fresh.restore(broken)
     with pytest.raises(ValueError, match="z must be 2 finite numbers"):
-        fresh.restore(state | {"z": [1.0]})
+        fresh.restore(state | {"z": [1.0], "path": [(5.0, 5.0), (6.0, 6.0)]})
+    assert np.allclose(fresh.path, [(1.0, 0.0), (0.0, 1.0)]), "all of a state or nothing of it"
 
 
 @pytest.mark.parametrize("z", [(1.0,), (1.0, 2.0, 3.0), (np.nan, 0.0), "ab", None, [[1, 2]]])
@@ -151,6 +193,9 @@ def test_weights_travel_by_message_only(explorer):
     assert content["about"] == explorer.canvas.about
     json.dumps(content)
     assert [len(b) for b in buffers] == [4 * explorer.data.weights.size, 4 * 32 * 2, 32 * 35]
+    ((content, (weights,)),) = answers(explorer, {"kind": "encoder"})
+    assert content["kind"] == "encoder"
+    assert len(weights) == 4 * dense(explorer.data.model, "encoder")[1].size
     state = explorer.canvas.get_state()
     small = {name: value for name, value in state.items() if name not in ("_esm", "_css")}
     assert len(json.dumps(small, default=str)) < 1500, "no weights in the synced state"
@@ -181,13 +226,14 @@ def test_fifty_thousand_samples(model, font):
 
 
 def test_readers_without_a_kernel_see_a_still_picture(explorer):
-    bundle = explorer._repr_mimebundle_()
-    data = bundle[0] if isinstance(bundle, tuple) else bundle
-    assert data["text/html"].count("<img alt=") == 3
-    assert "Map of 32 codes" in data["text/html"]
-    assert "decoded at z = " in data["text/html"]
-    assert "nearest sample: " in data["text/html"]
-    assert len(data["text/html"]) < 40_000
+    data, metadata = explorer._repr_mimebundle_()
+    assert base64.b64decode(data["image/png"]).startswith(b"\x89PNG")
+    words = metadata["image/png"]["alt"]
+    assert words.startswith("Map of 32 codes")
+    assert "A picture decoded at z = (" in words
+    assert "and the nearest sample: " in words
+    assert "text/html" not in data
+    assert len(data["image/png"]) < 40_000
 
 
 def test_the_page_holds_everything(explorer, tmp_path):

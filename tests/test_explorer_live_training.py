@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import base64
 import re
 import threading
 
+import ipywidgets
 import numpy as np
 import pytest
 
-from tp5 import Autoencoder, Momentum
+from tp5 import Adam, Autoencoder, Momentum
 from tp5.datasets.fonts import load_fonts
 from tp5.experiments.jobs import COURSE
-from tp5.explorer import LiveTraining
+from tp5.explorer import LiveTraining, training_settings
 from tp5.explorer import live_training as module
 from tp5.models.baselines import mean_image_error
 
@@ -31,13 +33,23 @@ def live():
     live.close()
 
 
-def fit(layers=(35, 17, 2, 17, 35), lr=0.05, momentum=0.0, epochs=3, n_runs=5, rng=0, **model):
+def fit(
+    layers=(35, 17, 2, 17, 35),
+    lr=0.05,
+    momentum=0.0,
+    epochs=3,
+    n_runs=5,
+    rng=0,
+    optimizer=None,
+    batch_size=1,
+    **model,
+):
     """What compare_architectures does for one architecture, in one plain call."""
     return Autoencoder(layers, **(COURSE | {"dtype": "float32"} | model)).fit(
         X,
-        optimizer=Momentum(lr, momentum),
+        optimizer=optimizer or Momentum(lr, momentum),
         epochs=epochs,
-        batch_size=1,
+        batch_size=batch_size,
         n_runs=n_runs,
         rng=rng,
         progress=False,
@@ -62,22 +74,107 @@ def test_it_trains_as_fit_does_to_the_last_bit(live):
         ("rng", 3, {"rng": 3}),
         ("architecture", "35-2-35", {"layers": (35, 2, 35)}),
         ("architecture", (35, 2, 35), {"layers": (35, 2, 35)}),
+        ("optimizer", "adam", {"optimizer": Adam(0.05)}),
+        ("optimizer", "nesterov", {"optimizer": Momentum(0.05, 0.0, nesterov=True)}),
+        ("batch_size", 8, {"batch_size": 8}),
+        ("init", "glorot", {"init": "glorot"}),
     ],
 )
 def test_whatever_is_set_trains_again(live, name, value, same):
     setattr(live, name, value)
-    assert live.history is None, "what was trained with other settings is gone at once"
     live.wait(30)
     np.testing.assert_array_equal(live.model.theta, fit(**same).theta)
 
 
-def test_several_changes_in_a_row_train_once(live):
+def test_what_was_trained_with_other_settings_is_gone_at_once(live):
+    live.epochs = 1_000_000
+    assert live.history is None
+    live.cancel()
+
+
+def test_of_several_changes_in_a_row_the_latest_wins(live):
     started = live._number
-    live.lr, live.momentum, live.epochs = 0.01, 0.5, 4
+    for k in range(200):
+        live.lr = 0.001 * (k + 1)
+    live.momentum, live.epochs = 0.5, 4
     live.wait(30)
     ended = [content["number"] for content, _ in live.sent if content["ended"]]
-    assert ended == [started + 3], "the first two were cancelled before they began"
-    np.testing.assert_array_equal(live.model.theta, fit(lr=0.01, momentum=0.5, epochs=4).theta)
+    assert ended == sorted(ended)
+    assert ended[-1] == started + 202
+    np.testing.assert_array_equal(live.model.theta, fit(lr=0.2, momentum=0.5, epochs=4).theta)
+
+
+def test_a_short_training_at_work_comes_to_its_end_and_the_next_waits_for_it(live, monkeypatch):
+    """What is seen while a slider is dragged: trainings one after another, none cut off."""
+    at_work, go_on, order = threading.Event(), threading.Event(), []
+    fit_of_model = module.Autoencoder.fit
+
+    def slow(model, *arguments, **more):
+        order.append(more["optimizer"].lr)
+        at_work.set()
+        assert go_on.wait(30)
+        return fit_of_model(model, *arguments, **more)
+
+    monkeypatch.setattr(module.Autoencoder, "fit", slow)
+    live.lr = 0.01
+    assert at_work.wait(30)
+    for lr in (0.02, 0.03, 0.04):
+        live.lr = lr
+    go_on.set()
+    live.wait(30)
+    assert order == [0.01, 0.04]
+    ended = [content["number"] for content, _ in live.sent if content["ended"]]
+    assert len(ended) == 2, "both are told of, and those between have cost nothing"
+
+
+def test_a_training_is_short_or_long_by_what_the_last_one_took(live):
+    assert not live._fit.streams
+    live._pace = 1.0
+    live.epochs = 4
+    live.wait(30)
+    assert live._fit.streams
+    assert live.history.n_epochs == 4
+    assert live._pace < 1e-3, "measured anew"
+
+
+def test_a_curve_can_be_pinned(live):
+    live.pin()
+    np.testing.assert_allclose(live.pinned, live.history.loss.mean(axis=1))
+    live.epochs = 1_000_000
+    live.pin()
+    assert live.pinned == []
+    live.cancel()
+
+
+# --- As ipywidgets --------------------------------------------------------------------------------
+
+
+def test_the_controls_are_widgets_and_both_follow(live):
+    controls = live.controls
+    assert set(controls) == set(training_settings.SETTINGS)
+    controls["lr"].value = 0.01
+    controls["architecture"].value = "35-2-35"
+    controls["batch_size"].value = 8
+    assert (live.lr, live.architecture, live.batch_size) == (0.01, "35-2-35", 8)
+    live.momentum, live.epochs = 0.8, 9
+    assert (controls["momentum"].value, controls["epochs"].value) == (0.8, 9 + 1)
+    assert live.epochs == 9, "a slider that begins at 10 does not pull it up"
+
+
+def test_what_a_slider_cannot_show_stays(live):
+    slider = live.controls["lr"]
+    live.lr = 3.0
+    assert live.lr == 3.0
+    assert slider.value == 1.0
+
+
+def test_two_trainings_can_be_linked(live):
+    other = LiveTraining(X, optimizer="adam", **QUICK)
+    ipywidgets.link((live, "lr"), (other, "lr"))
+    live.lr = 0.02
+    assert other.lr == 0.02
+    live.wait(30)
+    other.wait(30)
 
 
 def test_a_change_cancels_the_training_that_runs(live):
@@ -232,12 +329,15 @@ def test_runs_that_diverge_are_shown_as_such():
 
 def test_nothing_heavy_is_in_what_a_saved_notebook_holds(live):
     state = {key: value for key, value in live.get_state().items() if key[0] != "_"}
-    assert {key: state[key] for key in module.SETTINGS} == {
+    assert {key: state[key] for key in training_settings.SETTINGS} == {
         "architecture": "35-17-2-17-35",
         "lr": 0.05,
         "momentum": 0.0,
         "epochs": 3,
         "rng": 0,
+        "optimizer": "momentum",
+        "batch_size": 1,
+        "init": "uniform",
     }
     assert len(str(state)) < 1000
 
@@ -247,13 +347,12 @@ def test_nothing_heavy_is_in_what_a_saved_notebook_holds(live):
 
 def test_a_still_picture_goes_with_it_and_waits_for_the_training(live):
     live.epochs = 4
-    data, _ = live._repr_mimebundle_()
+    data, metadata = live._repr_mimebundle_()
     assert live.history.n_epochs == 4
-    pictures = re.findall(r'<img alt="([^"]+)"', data["text/html"])
-    assert "mean image 7.07" in pictures[0]
-    assert "Latent space of the best run: 32 characters" in pictures[1]
-    assert "<svg" not in data["text/html"], "JupyterLab strips it from a page that is not run"
-    assert "Run this cell" in data["text/html"]
+    words = metadata["image/png"]["alt"]
+    assert "mean image 7.07" in words
+    assert "Latent space of the best run: 32 characters" in words
+    assert base64.b64decode(data["image/png"]).startswith(b"\x89PNG")
     assert re.fullmatch(
         r"LiveTraining of 35-17-2-17-35, lr 0\.05, momentum 0, 4 epochs, 5 runs: "
         r"error [\d.]+ ± [\d.]+; target reached",
@@ -265,6 +364,8 @@ def test_before_it_is_trained_it_says_so(live):
     live.epochs = 1_000_000
     assert repr(live).endswith("not trained yet")
     assert live.figures() == []
+    live.cancel()
+    assert live.still() is None
 
 
 # --- Bad input ------------------------------------------------------------------------------------
@@ -283,6 +384,9 @@ def test_before_it_is_trained_it_says_so(live):
         ("rng", -1, "rng must be a whole number of at least 0, not -1"),
         ("architecture", "35-3-35", "there is no architecture '35-3-35' here; choose one of 35-2"),
         ("architecture", 35, "there is no architecture 35 here"),
+        ("optimizer", "magic", "there is no optimizer 'magic' here; choose one of momentum, "),
+        ("init", None, "there is no init None here; choose one of uniform, glorot, he"),
+        ("batch_size", 0, "batch_size must be a whole number of at least 1, not 0"),
     ],
 )
 def test_what_cannot_be_set(live, name, value, message):

@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 import base64
-import io
-import re
 
+import ipywidgets
 import numpy as np
 import pytest
-from PIL import Image
 
 from tp5 import Autoencoder, VariationalAutoencoder
 from tp5.analysis import nearest_lookup
 from tp5.datasets.fonts import load_fonts
 from tp5.datasets.noise import NOISES, Noise, flip
 from tp5.explorer import NoisePlayground
+from tp5.explorer import noise_playground as module
+from tp5.explorer.stills import still_pictures
 from tp5.models.model import ModelError
 
-FONT = load_fonts()[0]  # symbols: < > & and " must survive in HTML
+FONT = load_fonts()[0]
 X, LABELS = FONT.X, FONT.labels
 
 
@@ -33,13 +33,6 @@ def playground(ae):
     playground.sent = []
     playground.send = lambda content, buffers=(): playground.sent.append((content, buffers))
     return playground
-
-
-def pictures(view: str) -> list[np.ndarray]:
-    """The pictures in a view, as grey or RGB values in [0, 1], one for each pixel of a glyph."""
-    urls = re.findall(r"data:image/png;base64,([^\"]+)", view)
-    large = [np.asarray(Image.open(io.BytesIO(base64.b64decode(data)))) / 255 for data in urls]
-    return [picture[18::37, 18::37] for picture in large]  # 260 // 7 rows: 37 pixels each
 
 
 # --- What is shown --------------------------------------------------------------------------------
@@ -180,18 +173,24 @@ def test_nothing_heavy_is_in_what_a_saved_notebook_holds(playground):
 # --- Without a browser ----------------------------------------------------------------------------
 
 
-def test_still_pictures_go_with_it_the_wrong_pixels_coloured_and_counted(playground):
+def test_a_still_goes_with_it_the_wrong_pixels_coloured_and_counted(playground, monkeypatch):
     playground.character, playground.level = "<", 0.3
-    data, _ = playground._repr_mimebundle_()
-    shown = pictures(data["text/html"])
-    assert [picture.shape for picture in shown] == [(7, 5, 3)] * 4
+    drawn = []
+    monkeypatch.setattr(
+        module,
+        "still_pictures",
+        lambda shown, alt: drawn.append(shown) or still_pictures(shown, alt),
+    )
+    data, metadata = playground._repr_mimebundle_()
+    (shown,) = drawn
+    assert [picture.shape for picture in shown.values()] == [(7, 5, 3)] * 4
     clean = FONT.glyphs[LABELS.index("<")]
-    coloured = (shown[1].max(axis=-1) - shown[1].min(axis=-1)) > 0.1
+    noisy = list(shown.values())[1]
+    coloured = (noisy.max(axis=-1) - noisy.min(axis=-1)) > 0.1
     np.testing.assert_array_equal(coloured, playground.noisy != clean)
-    alts = re.findall(r'alt="([^"]+)"', data["text/html"])
-    assert alts[1] == f"&lt;, noisy: {playground.wrong['noisy']} wrong pixels"
-    assert "Run this cell to click on pixels" in data["text/html"]
-    assert "<svg" not in data["text/html"], "JupyterLab strips it from a page that is not run"
+    wrong = playground.wrong["noisy"]
+    assert metadata["image/png"]["alt"].startswith(f"<, clean, noisy: {wrong} wrong pixels, ")
+    assert base64.b64decode(data["image/png"]).startswith(b"\x89PNG")
     assert data["text/plain"] == f"NoisePlayground at <, flip 0.3: {playground.wrong}"
 
 
@@ -202,7 +201,44 @@ def test_a_character_that_nobody_could_see_gets_a_name(playground):
 def test_one_wrong_pixel_is_no_plural(playground):
     playground.level = 0.0
     playground.toggle(0, 0)
-    assert "noisy: 1 wrong pixel<" in playground._repr_mimebundle_()[0]["text/html"]
+    assert "noisy: 1 wrong pixel," in playground.still().alt
+
+
+# --- As ipywidgets --------------------------------------------------------------------------------
+
+
+def test_the_controls_are_widgets_and_both_follow(playground):
+    controls = playground.controls
+    controls["level"].value = 0.4
+    controls["kind"].value = "salt_and_pepper"
+    controls["position"].value = LABELS.index("8")
+    controls["seed"].value = 3
+    assert (playground.level, playground.kind, playground.seed) == (0.4, "salt_and_pepper", 3)
+    assert playground.character == "8"
+    playground.level, playground.character = 0.7, "<"
+    assert controls["level"].value == 0.7
+    assert controls["position"].label == "<"
+    assert playground.controls is controls
+
+
+def test_two_playgrounds_can_be_linked(ae, playground):
+    other = NoisePlayground(ae, X, LABELS)
+    ipywidgets.link((playground, "level"), (other, "level"))
+    playground.level = 0.25
+    assert other.level == 0.25
+
+
+def test_closing_closes_the_controls(playground):
+    control = playground.controls["level"]
+    playground.close()
+    assert control.comm is None
+
+
+def test_colour_pictures_are_refused():
+    colour = np.random.default_rng(0).random((4, 27))
+    ae = Autoencoder((27, 2, 27)).fit(colour, epochs=1, rng=0, progress=False)
+    with pytest.raises(ValueError, match=r"pictures in grey: give shape=\(height, width\)"):
+        NoisePlayground(ae, colour, shape=(3, 3, 3))
 
 
 # --- Bad input ------------------------------------------------------------------------------------

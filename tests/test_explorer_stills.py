@@ -1,40 +1,67 @@
 """Still pictures: what readers without a kernel see."""
 
-import base64
-import io
-import re
-
+import ipywidgets
 import numpy as np
 import pytest
-from PIL import Image
 
 from tp5 import Autoencoder
 from tp5.checks import ModelError
-from tp5.explorer.stills import check_one_run, png_url, still_picture, visible
+from tp5.explorer.stills import WithStill, check_one_run, still_pictures, visible
+from tp5.plots.picture import Picture
+
+VIEW = "application/vnd.jupyter.widget-view+json"
 
 
-def picture_of(text):
-    (data,) = re.findall(r"data:image/png;base64,([A-Za-z0-9+/=]+)", text)
-    return np.asarray(Image.open(io.BytesIO(base64.b64decode(data))))
+class Something(WithStill, ipywidgets.Label):
+    """A widget with or without something to see."""
+
+    def still(self):
+        return Picture(b"PNG", "three words here", 9) if self.value else None
 
 
-def test_png_url_holds_the_picture_enlarged():
-    image = np.array([[0.0, 0.5], [1.0, 0.25]])
-    back = picture_of(png_url(image))
-    assert back.shape == (260, 260)
-    assert [back[0, 0], back[0, 200], back[200, 0], back[200, 200]] == [0, 128, 255, 64]
+@pytest.fixture
+def told(monkeypatch):
+    shown = []
+    monkeypatch.setattr(
+        "IPython.display.display", lambda data, metadata=None, **_: shown.append((data, metadata))
+    )
+    return shown
 
 
-def test_ink_is_black_on_white_and_colours_stay():
-    assert picture_of(still_picture(np.array([[1.0, 0.0]]), "a"))[0, [0, -1]].tolist() == [0, 255]
-    red = np.array([[[1.0, 0.0, 0.0]]])
-    assert picture_of(still_picture(red, "a"))[0, 0].tolist() == [255, 0, 0]
+def test_a_widget_leaves_a_picture_and_then_its_words(told):
+    Something("x")._ipython_display_()
+    (data, metadata), (words, _) = told
+    assert set(data) == {VIEW, "image/png", "text/plain"}, "HTML would be preferred to the PNG"
+    assert metadata["image/png"] == {"alt": "three words here", "width": 9}
+    assert "run this cell to bring it to life" in words["text/html"]
+    assert "three words here" in words["text/html"]
 
 
-def test_words_are_escaped():
-    text = still_picture(np.zeros((2, 2)), 'a < "b"', spoken="<script>")
-    assert 'alt="&lt;script&gt;"' in text
-    assert "<figcaption>a &lt; &quot;b&quot;</figcaption>" in text
+def test_before_there_is_something_to_see_it_is_the_widget_alone(told):
+    Something("")._ipython_display_()
+    ((data, metadata),) = told
+    assert set(data) == {VIEW, "text/plain"}
+    assert metadata == {}
+
+
+def test_whoever_asks_for_its_kinds_gets_both():
+    data, metadata = Something("x")._repr_mimebundle_()
+    assert set(data) == {VIEW, "image/png", "text/plain"}
+    assert set(metadata) == {"image/png"}
+
+
+def test_pictures_stand_under_their_captions():
+    grey, red = np.array([[0.0, 0.5], [1.0, 2.0]]), np.full((2, 2, 3), [1.0, 0.0, 0.0])
+    figure = still_pictures({"a < b": grey, f"two\n{'long ' * 6}": red, "$\\frac$": red}, "Both.")
+    first, second, third = figure.axes
+    assert figure.picture().png, "a $ is a dollar"
+    assert third.get_title() == "$\\frac$"
+    assert first.get_title() == "a < b"
+    assert second.get_title().count("\n") == 2
+    assert first.images[0].get_array().max() == 1, "cut to [0, 1]"
+    assert first.images[0].to_rgba(np.array([0.0, 1.0]))[:, 0].tolist() == [1, 0], "1 is ink"
+    assert second.images[0].get_array().shape == (2, 2, 3)
+    assert figure.alt == "Both."
 
 
 def test_what_nobody_could_see_gets_a_name():

@@ -14,7 +14,7 @@ def recorded(*losses: list[float], lrs=None, message: str = "done") -> History:
     """Return a history of these losses, one list an epoch, the first before training."""
     record = Recorder(np.array(losses[0]))
     for epoch, loss in enumerate(losses[1:]):
-        record.add(np.array(loss), None if lrs is None else lrs[epoch])
+        record.add(np.array(loss), None if lrs is None else np.array(lrs[epoch]))
     return record.history(message)
 
 
@@ -22,7 +22,7 @@ def history_of(*loss: float, evaluations: int = 1, message: str = "done") -> His
     """Return a history of one run, as a scipy method leaves it."""
     record = Recorder(np.array([loss[0]]))
     for epoch, value in enumerate(loss[1:], start=1):
-        record.add(np.array([value]), None, epoch * evaluations, epoch)
+        record.add(np.array([value]), evaluations=(epoch * evaluations, epoch))
     return record.history(message)
 
 
@@ -33,6 +33,22 @@ def test_row_zero_is_before_training_and_a_row_follows_for_each_epoch():
     history = recorded([4.0, 5.0], [3.0, 4.0], [2.0, 3.0])
     np.testing.assert_array_equal(history.loss, [[4, 5], [3, 4], [2, 3]])
     assert history.n_epochs == 2
+
+
+def test_time_may_be_told_where_epochs_share_a_call():
+    record = Recorder(np.array([1.0]))
+    record.add(np.array([1.0]), seconds=0.25)
+    record.add(np.array([1.0]), seconds=0.5)
+    np.testing.assert_array_equal(record.history("").seconds, [[0], [0.25], [0.5]])
+
+
+def test_a_history_of_the_first_epochs_leaves_out_the_others():
+    record = Recorder(np.array([3.0]))
+    for loss in (2.0, 1.0):
+        record.add(np.array([loss]), np.array([0.1]))
+    history = record.history("", 1)
+    np.testing.assert_array_equal(history.loss, [[3], [2]])
+    assert history.lr.shape == history.seconds[1:].shape == (1, 1)
 
 
 def test_the_recorder_counts_epochs():
@@ -62,22 +78,18 @@ def test_the_cost_told_is_the_cost_kept():
 
 
 def test_all_arrays_have_a_column_for_each_run():
-    history = recorded([1.0, 2.0, 3.0], [1.0, 2.0, 3.0], lrs=[0.1])
+    history = recorded([1.0, 2.0, 3.0], [1.0, 2.0, 3.0], lrs=[[0.1] * 3])
     assert {getattr(history, name).shape for name in ARRAYS} == {(2, 3)}
     assert history.lr.shape == (1, 3)
 
 
-@pytest.mark.parametrize(
-    ("lr", "wanted"),
-    [(0.1, [0.1, 0.1]), (np.array([[0.1], [0.2]]), [0.1, 0.2]), (np.float32(0.5), [0.5, 0.5])],
-)
-def test_each_epochs_learning_rate_is_kept_for_each_run(lr, wanted):
-    history = recorded([1.0, 1.0], [1.0, 1.0], [1.0, 1.0], lrs=[lr, lr])
-    np.testing.assert_allclose(history.lr, [wanted, wanted])
+def test_each_epochs_learning_rate_is_kept_for_each_run():
+    history = recorded([1.0, 1.0], [1.0, 1.0], [1.0, 1.0], lrs=[[0.1, 0.2], [0.3, 0.4]])
+    np.testing.assert_array_equal(history.lr, [[0.1, 0.2], [0.3, 0.4]])
 
 
 def test_a_learning_rate_array_changed_later_does_not_change_what_was_kept():
-    lr = np.array([[0.1], [0.2]])
+    lr = np.array([0.1, 0.2])
     record = Recorder(np.ones(2))
     record.add(np.ones(2), lr)
     lr *= 2
@@ -104,7 +116,7 @@ def test_final_loss_is_the_last_finite_one_of_each_run():
 
 @pytest.mark.parametrize("index", [0, 1, -1, np.int64(1)], ids=repr)
 def test_one_run_keeps_its_columns_and_the_message(index):
-    history = recorded([4.0, 5.0], [3.0, 4.0], lrs=[np.array([[0.1], [0.2]])], message="why")
+    history = recorded([4.0, 5.0], [3.0, 4.0], lrs=[[0.1, 0.2]], message="why")
     one = history.run(index)
     for name in (*ARRAYS, "lr"):
         wanted = getattr(history, name)[:, int(index)][:, None]
@@ -177,7 +189,7 @@ def test_an_unknown_cost_is_refused_with_those_that_there_are(by):
 # --- Into a file and back -------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("lrs", [None, [0.1, 0.2]], ids=["without_lr", "with_lr"])
+@pytest.mark.parametrize("lrs", [None, [[0.1, 0.2], [0.3, 0.4]]], ids=["without_lr", "with_lr"])
 def test_a_history_taken_apart_and_put_together_is_equal(lrs):
     history = recorded([4.0, 5.0], [3.0, 4.0], [2.0, np.nan], lrs=lrs, message="why")
     again = History.from_arrays(*history.to_arrays())
@@ -206,7 +218,7 @@ def test_a_missing_array_is_refused_by_name(name):
 
 @pytest.mark.parametrize("name", [*ARRAYS, "lr"])
 def test_an_array_of_another_shape_is_refused(name):
-    arrays, message = recorded([1.0, 1.0], [1.0, 1.0], lrs=[0.1]).to_arrays()
+    arrays, message = recorded([1.0, 1.0], [1.0, 1.0], lrs=[[0.1, 0.1]]).to_arrays()
     arrays[name] = arrays[name][:, :1]
     with pytest.raises(ValueError, match="shape"):
         History.from_arrays(arrays, message)

@@ -15,8 +15,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
-from tp5.datasets import images
-from tp5.datasets.images import Images, load_images
+from tp5.datasets import Images, load_images, picture_folders, pictures
 
 BLACK, GREY, WHITE = 0.0, 128 / 255, 1.0
 
@@ -25,6 +24,7 @@ BLACK, GREY, WHITE = 0.0, 128 / 255, 1.0
 def _no_unexpected_warning():
     with warnings.catch_warnings():
         warnings.simplefilter("error")
+        warnings.filterwarnings("ignore", ".*each picture is of a single colour")
         yield
 
 
@@ -60,11 +60,16 @@ def assert_halves(picture: np.ndarray, left: float, right: float, atol: float = 
         (".jpg", {"quality": 100}, 0.02),
         (".jpeg", {"quality": 100, "progressive": True}, 0.02),
         (".PNG", {}, 1e-6),
+        (".tiff", {}, 1e-6),
+        (".ppm", {}, 1e-6),
+        (".pgm", {}, 1e-6),
     ],
 )
 @pytest.mark.parametrize("mode", ["L", "RGB"])
 def test_every_format(tmp_path, suffix: str, options: dict, atol: float, mode: str) -> None:
-    half("L", 0, 128).convert(mode).save(tmp_path / f"a{suffix}", **options)
+    half("L", 0, 128).convert("L" if suffix == ".pgm" else mode).save(
+        tmp_path / f"a{suffix}", **options
+    )
     assert_halves(one(tmp_path), BLACK, GREY, atol)
 
 
@@ -318,11 +323,19 @@ def test_auto_wants_three_quarters_of_the_border_dark(tmp_path, dark: int, inver
     assert (one(tmp_path, invert="auto")[4, 4] == 0) == inverted
 
 
-def test_each_picture_is_inverted_for_itself(tmp_path) -> None:
-    on(0, 255).save(tmp_path / "a.png")
-    on(255, 0).save(tmp_path / "b.png")
+@pytest.mark.parametrize(("n_dark", "inverted"), [(1, False), (2, False), (3, True)])
+def test_paper_is_decided_once_for_all_pictures(tmp_path, n_dark: int, inverted: bool) -> None:
+    for i in range(4):
+        on(*((0, 255) if i < n_dark else (255, 0))).save(tmp_path / f"{i}.png")
     loaded = load_images(tmp_path, size=8)
-    np.testing.assert_array_equal(loaded.X[0], loaded.X[1])
+    assert loaded.inverted == inverted
+    np.testing.assert_array_equal(
+        loaded.X[:, 0], [float((i < n_dark) == inverted) for i in range(4)]
+    )
+    assert loaded.doubtful == [f"{i}.png" for i in range(4) if (i < n_dark) != inverted]
+    said = "inverted, as paper was dark; 1 looks" if inverted else f"paper is light; {n_dark} look"
+    assert said in repr(loaded)
+    assert "paper" not in repr(load_images(tmp_path, size=8, invert=False))
 
 
 def test_transparent_is_paper_and_no_reason_to_invert(tmp_path) -> None:
@@ -351,7 +364,7 @@ def test_natural_order(tmp_path) -> None:
 
 @given(st.lists(st.text("aB019²٣_.", min_size=1), max_size=8))
 def test_any_names_can_be_ordered(names: list[str]) -> None:
-    sorted(names, key=images._natural)
+    sorted(names, key=picture_folders._natural)
 
 
 # --- What is not read ---------------------------------------------------------------------------
@@ -392,8 +405,12 @@ def encoded(suffix: str) -> bytes:
 SUFFIXES = [".png", ".jpg", ".webp", ".gif", ".bmp"]
 BAD = {
     "empty.png": (b"", "the file is empty"),
-    "text.jpg": (b"<html>404 Not Found</html>", "not a PNG, JPEG, WebP, GIF or BMP picture"),
-    "tiff.png": (b"II*\0\x08\0\0\0" + bytes(40), "not a PNG"),
+    "text.jpg": (
+        b"<html>404 Not Found</html>",
+        "not a PNG, JPEG, WebP, GIF, BMP, TIFF or PGM picture",
+    ),
+    "tiff.png": (b"II*\0\x08\0\0\0" + bytes(40), ""),
+    "icon.png": (b"\0\0\1\0\1\0" + bytes(40), "not a PNG"),
     "cut.png": (encoded(".png")[:900], "damaged or truncated: "),
     "cut.jpg": (encoded(".jpg")[:900], "damaged or truncated: "),
     "cut.gif": (encoded(".gif")[:900], "damaged or truncated: "),
@@ -475,7 +492,7 @@ def test_the_limit_of_pillow_is_neither_needed_nor_touched(good, monkeypatch, li
 
 
 def test_just_below_the_limit_is_read(tmp_path, monkeypatch) -> None:
-    monkeypatch.setattr(images, "MAX_PIXELS", 64)
+    monkeypatch.setattr(pictures, "MAX_PIXELS", 64)
     half("L", 255, 0).save(tmp_path / "a.png")
     Image.new("L", (5, 13), 0).save(tmp_path / "b.png")
     with pytest.warns(UserWarning, match="5×13 pixels are too many"):
@@ -498,7 +515,7 @@ def test_what_is_no_picture_is_noted_and_stops_nothing(good, on_error: str) -> N
         ".DS_Store": "a hidden file",
         "empty": "the file is empty",
         "folder": "a folder",
-        "notes.txt": "not a PNG, JPEG, WebP, GIF or BMP picture",
+        "notes.txt": "not a PNG, JPEG, WebP, GIF, BMP, TIFF or PGM picture",
     }
 
 
@@ -560,9 +577,16 @@ def test_a_missing_folder(tmp_path) -> None:
         load_images(tmp_path / "nowhere")
 
 
-def test_a_file_is_no_folder(good) -> None:
-    with pytest.raises(ValueError, match=r"good\.png is a file; give the folder that holds it"):
-        load_images(good / "good.png")
+def test_a_picture_by_itself(good) -> None:
+    loaded = load_images(good / "good.png", size=8)
+    assert loaded.names == ["good.png"]
+    np.testing.assert_array_equal(loaded.X, load_images(good, size=8).X)
+
+
+def test_a_file_that_is_no_picture(good) -> None:
+    (good / "notes.txt").write_text("buy popcorn")
+    with pytest.raises(ValueError, match=r"no file in .*notes\.txt is a picture that can be read"):
+        load_images(good / "notes.txt")
 
 
 def test_the_home_folder_has_a_short_name(good, monkeypatch) -> None:
@@ -571,7 +595,7 @@ def test_the_home_folder_has_a_short_name(good, monkeypatch) -> None:
     assert load_images("~", size=8).names == ["good.png"]
 
 
-@pytest.mark.parametrize("size", [0, -1, 1025, 8.0, "80", None, True])
+@pytest.mark.parametrize("size", [0, -1, 1025, 8.0, "80", True])
 def test_an_impossible_size(good, size: object) -> None:
     with pytest.raises(ValueError, match=r"size=.*take an integer from 1 to 1024"):
         load_images(good, size=size)  # type: ignore[arg-type]

@@ -10,7 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tp5 import SGD, Adam, Autoencoder, Scipy, StopBelow, StopWhenFlat, TrainingWarning
-from tp5.models.model import LatentModel, ModelError, count_runs, one_for_each_run, thousands
+from tp5.checks import ModelError
+from tp5.models.arguments import count_runs, one_for_each_run
+from tp5.models.model import LatentModel, thousands
 from tp5.networks.activations import Activation, Logistic, Tanh
 from tp5.networks.losses import SquaredError
 from tp5.training.history import ARRAYS
@@ -397,7 +399,7 @@ def test_each_run_may_have_noise_of_its_own():
 @pytest.mark.parametrize("noise", ["flip", 0.1, [abs], [abs] * 3, [abs, 0.1]])
 def test_noise_must_be_a_function_or_one_for_each_run(noise):
     with pytest.raises(ValueError, match="noise must be one callable"):
-        one_for_each_run(noise, 2, SGD(0.1))
+        one_for_each_run(noise, 2)
 
 
 def test_noise_that_changes_the_shape_is_refused():
@@ -433,6 +435,39 @@ def test_a_run_that_is_not_there_is_an_index_error(run):
         fitted(3)[run]
 
 
+@pytest.mark.parametrize(
+    "some",
+    [slice(1, 3), slice(None), slice(-2, None), slice(None, None, 2), slice(None, None, -1)],
+    ids=str,
+)
+def test_some_runs_are_a_model_of_their_own(some):
+    model = fitted(4)
+    part = model[some]
+    assert isinstance(part, Autoencoder)
+    np.testing.assert_array_equal(part.theta, model.theta[some])
+    np.testing.assert_array_equal(part.history.loss, model.history.loss[:, some])
+    np.testing.assert_array_equal(part.history.lr, model.history.lr[:, some])
+    np.testing.assert_array_equal(part.reconstruct(X), model.reconstruct(X)[some])
+
+
+def test_scipys_results_go_with_the_runs():
+    with pytest.warns(TrainingWarning, match="did not converge"):
+        model = fitted(3, optimizer=Scipy("BFGS"), epochs=2)
+    assert model[1:].results_ == model.results_[1:]
+
+
+@pytest.mark.parametrize("none", [slice(3, 9), slice(2, 1), slice(0)], ids=str)
+def test_no_run_at_all_is_refused(none):
+    with pytest.raises(IndexError, match=r"no run in slice.*: this model has 3, from 0"):
+        fitted(3)[none]
+
+
+@pytest.mark.parametrize("run", [[0, 1], (0, 1), None, np.array([True, False, True])], ids=str)
+def test_what_is_neither_a_run_nor_a_slice_is_refused(run):
+    with pytest.raises(IndexError, match="there is no run"):
+        fitted(3)[run]
+
+
 def test_a_model_is_a_sequence_of_its_runs():
     model = fitted(3)
     np.testing.assert_array_equal(np.concatenate([one.theta for one in model]), model.theta)
@@ -452,11 +487,11 @@ def test_a_run_keeps_the_activation_that_it_was_made_with():
 
         name = "cubed"
 
-        def value(self, a, out=None):
-            return np.multiply(a * a, a, out=out)
+        def value(self, a):
+            return a**3
 
-        def derivative(self, h, out=None):
-            return np.multiply(3, np.cbrt(h) ** 2, out=out)
+        def derivative(self, h):
+            return 3 * np.cbrt(h) ** 2
 
     model = fitted(2, model=Autoencoder((6, 4, 2, 4, 6), Cubed()))
     np.testing.assert_allclose(model[1].reconstruct(X), model.reconstruct(X)[1], rtol=1e-12)

@@ -9,20 +9,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tp5.networks.activations import Identity, Logistic, ReLU, Tanh
-from tp5.networks.losses import BinaryCrossEntropy, Loss, SquaredError
-from tp5.networks.network import (
-    INITS,
-    LARGE,
-    Network,
-    Workspace,
-    check_layers,
-    initial_theta,
-    one_array,
-    products,
-)
+from tp5.networks.activations import Identity, LeakyReLU, Logistic, ReLU, Tanh
+from tp5.networks.gradient_check import central_differences, relative_error
+from tp5.networks.initial import INITS, initial_theta
+from tp5.networks.losses import BinaryCrossEntropy, SquaredError
+from tp5.networks.network import Network, check_layers
 
-HIDDEN = [Tanh(), Logistic(), Logistic(0.5), ReLU(), Identity()]
+HIDDEN = [Tanh(), Logistic(), Logistic(0.5), ReLU(), LeakyReLU(), Identity()]
 SEED = 0
 DEPTHS = [(4, 3, 4), (4, 3, 3, 4), (5, 4, 2, 4, 5), (4, 5, 3, 2, 3, 5, 4)]
 
@@ -44,17 +37,9 @@ def some_data(network: Network, *shape: int) -> tuple[np.ndarray, np.ndarray]:
     return X, Y
 
 
-def central_differences(network: Network, theta, X, Y, loss: Loss, step: float = 1e-5):
-    """Slope of the loss of one network along each weight: all shifted networks at once, as runs."""
-    shifts = step * np.eye(network.n_params)
-    above, below = (
-        loss.value(network.forward(shifted, X), Y) for shifted in (theta + shifts, theta - shifts)
-    )
-    return (above - below) / (2 * step)
-
-
-def relative_error(g: np.ndarray, wanted: np.ndarray) -> float:
-    return np.linalg.norm(g - wanted) / (np.linalg.norm(g) + np.linalg.norm(wanted))
+def slope(network: Network, theta, X, Y, loss) -> np.ndarray:
+    """Slope of the loss along each weight, from nothing but forward passes."""
+    return central_differences(lambda runs: loss.value(network.forward(runs, X), Y), theta)
 
 
 # --- The gradient ---------------------------------------------------------------------------------
@@ -71,7 +56,7 @@ def test_gradient_equals_central_differences(loss, output, hidden, layers, n_sam
     theta = some_weights(network)
     X, Y = some_data(network, n_samples)
     _, grad = network.loss_and_grad(theta, X, Y, loss)
-    assert relative_error(grad, central_differences(network, theta, X, Y, loss)) < 1e-6
+    assert relative_error(grad, slope(network, theta, X, Y, loss)) < 1e-6
 
 
 @pytest.mark.parametrize("n_samples", [1, 6], ids=["online", "batch"])
@@ -86,9 +71,7 @@ def test_each_runs_gradient_is_its_own(loss, output, hidden, shared, n_samples):
     assert grad.shape == theta.shape
     for run in range(3):
         x, y = (X, Y) if shared else (X[run], Y[run])
-        assert (
-            relative_error(grad[run], central_differences(network, theta[run], x, y, loss)) < 1e-6
-        )
+        assert relative_error(grad[run], slope(network, theta[run], x, y, loss)) < 1e-6
 
 
 def test_a_network_without_hidden_layer_has_the_gradient_of_linear_regression():
@@ -215,48 +198,6 @@ def test_as_many_activations_as_layers_after_the_input(n_activations):
         Network((4, 3, 4), ["tanh"] * n_activations)
 
 
-# --- Workspace ------------------------------------------------------------------------------------
-
-
-def workspace_for(network: Network, theta, X, **options) -> tuple[Workspace, np.ndarray]:
-    grad = np.full_like(theta, np.nan)
-    workspace = Workspace(network, theta, grad, X.shape[-2], **options)
-    workspace.load(X)
-    return workspace, grad
-
-
-@given(
-    layers=st.lists(st.integers(1, 5), min_size=2, max_size=5),
-    n_samples=st.integers(1, 4),
-    runs=st.sampled_from([(), (1,), (3,)]),
-    seed=st.integers(0, 99),
-)
-@settings(deadline=None, max_examples=50)
-def test_a_workspace_computes_what_the_pure_forward_pass_computes(layers, n_samples, runs, seed):
-    rng = np.random.default_rng(seed)
-    network = Network(layers, rng.choice(HIDDEN, len(layers) - 1))
-    theta = rng.normal(size=(*runs, network.n_params))
-    X, _ = some_data(network, n_samples)
-    workspace, _ = workspace_for(network, theta, X)
-    np.testing.assert_allclose(workspace.forward(), network.forward(theta, X), atol=1e-12)
-
-
-@pytest.mark.parametrize("n_samples", [1, 6], ids=["online", "batch"])
-def test_a_workspace_can_be_used_again_after_theta_and_data_have_changed(n_samples):
-    network = Network((4, 3, 2, 4), ["tanh", "relu", "identity"])
-    loss, theta, (X, Y) = SquaredError(), some_weights(network, 3), some_data(network, n_samples)
-    workspace, grad = workspace_for(network, theta, X)
-    for _ in range(3):
-        workspace.load(X)
-        value = loss.value(workspace.forward(), Y)
-        workspace.backward(loss.gradient(workspace.output, Y))
-        wanted = network.loss_and_grad(theta, X, Y, loss)
-        np.testing.assert_array_equal(value, wanted[0])
-        np.testing.assert_array_equal(grad, wanted[1])
-        theta *= 0.9
-        X = 1 - X
-
-
 def test_the_gradient_of_one_sample_is_that_of_a_batch_of_it_twice():
     network = Network((4, 3, 2, 4), ["tanh", "tanh", "identity"])
     theta, (X, Y) = some_weights(network, 3), some_data(network, 1)
@@ -284,8 +225,8 @@ def test_the_gradient_with_respect_to_the_input_equals_central_differences(
 ):
     network = Network(layers, [hidden] * (len(layers) - 1))
     theta, (X, Y) = some_weights(network), some_data(network, n_samples)
-    workspace, _ = workspace_for(network, theta, X, input_grad=True)
-    got = workspace.backward(SquaredError().gradient(workspace.forward(), Y))
+    h = network.outputs(theta, X)
+    _, got = network.backward(theta, h, SquaredError().gradient(h[-1], Y), to_input=True)
     step = 1e-6
     shifts = step * np.eye(X.size).reshape(X.size, *X.shape)
     above, below = (
@@ -299,12 +240,66 @@ def test_the_gradient_with_respect_to_the_input_equals_central_differences(
 def test_the_weights_gradient_is_the_same_with_and_without_that_of_the_input():
     network = Network((4, 3, 4), ["tanh", "identity"])
     theta, (X, Y) = some_weights(network, 3), some_data(network, 6)
-    grads = []
-    for input_grad in (False, True):
-        workspace, grad = workspace_for(network, theta, X, input_grad=input_grad)
-        workspace.backward(SquaredError().gradient(workspace.forward(), Y))
-        grads.append(grad)
+    h = network.outputs(theta, X)
+    error = SquaredError().gradient(h[-1], Y)
+    grads = [network.backward(theta, h, error, to_input=wanted)[0] for wanted in (False, True)]
     np.testing.assert_array_equal(*grads)
+
+
+def test_the_gradient_is_written_where_it_is_wanted():
+    network = Network((4, 3, 4), ["tanh", "identity"])
+    theta, (X, Y) = some_weights(network, 3), some_data(network, 6)
+    whole = np.full((3, network.n_params + 5), np.nan)
+    h = network.outputs(theta, X)
+    grad, _ = network.backward(theta, h, SquaredError().gradient(h[-1], Y), whole[:, 5:])
+    assert np.shares_memory(grad, whole)
+    np.testing.assert_array_equal(
+        whole[:, 5:], network.loss_and_grad(theta, X, Y, SquaredError())[1]
+    )
+    assert np.isnan(whole[:, :5]).all()
+
+
+@given(
+    layers=st.lists(st.integers(1, 5), min_size=2, max_size=5),
+    n_samples=st.integers(1, 4),
+    runs=st.sampled_from([(), (1,), (3,)]),
+    seed=st.integers(0, 99),
+)
+@settings(deadline=None, max_examples=50)
+def test_the_outputs_are_the_input_and_each_layer_s_equation(layers, n_samples, runs, seed):
+    rng = np.random.default_rng(seed)
+    network = Network(layers, rng.choice(HIDDEN, len(layers) - 1))
+    theta = rng.normal(size=(*runs, network.n_params))
+    X, _ = some_data(network, n_samples)
+    outputs = network.outputs(theta, X)
+    assert outputs[0] is X
+    for layer, (W, g) in enumerate(zip(network.weights(theta), network.activations, strict=True)):
+        a = np.einsum("...si,...ij->...sj", outputs[layer], W[..., :-1, :]) + W[..., -1:, :]
+        np.testing.assert_allclose(outputs[layer + 1], g.value(a), atol=1e-12)
+
+
+@pytest.mark.parametrize(
+    "kinds", list(itertools.product(["tanh", "identity", "logistic"], repeat=3))
+)
+@pytest.mark.parametrize("n_runs", [1, 2, 5])
+@pytest.mark.parametrize("n_samples", [1, 2])
+def test_the_gradient_of_runs_is_backpropagation_run_by_run(kinds, n_runs, n_samples):
+    network = Network((3, 4, 2, 3), kinds)
+    rng = np.random.default_rng(0)
+    theta = rng.normal(size=(n_runs, network.n_params))
+    X, Y = rng.normal(size=(2, n_runs, n_samples, 3))
+    _, together = network.loss_and_grad(theta, X, Y, SquaredError())
+    for run in range(n_runs):
+        h = [X[run]]
+        for layer in range(3):
+            h.append(network.forward(theta[run], X[run], 0, layer + 1))
+        delta, grad = 2 * (h[-1] - Y[run]) / n_samples, []
+        for layer in (2, 1, 0):  # backpropagation as the textbook writes it
+            delta = delta * network.activations[layer].derivative(h[layer + 1])
+            grad = [h[layer].T @ delta, delta.sum(axis=0), *grad]
+            delta = delta @ network.weights(theta[run])[layer][:-1].T
+        obvious = np.concatenate([part.ravel() for part in grad])
+        np.testing.assert_allclose(together[run], obvious, atol=1e-13)
 
 
 # --- Widths ---------------------------------------------------------------------------------------
@@ -376,83 +371,10 @@ def test_an_unknown_init_is_refused_with_those_that_there_are(init):
         initial_theta(WIDE, init, np.random.default_rng(0))
 
 
-# --- The quick ways -------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize("n_runs", [1, 2, 10])
-@pytest.mark.parametrize("n_samples", [1, 2])
-@pytest.mark.parametrize("n_params", [25, LARGE])
-def test_the_quick_products_are_the_matrix_products(n_params, n_samples, n_runs):
-    rng = np.random.default_rng(0)
-    lead = () if n_runs == 1 and n_params < LARGE else (n_runs,)
-    h, delta = rng.normal(size=(2, *lead, n_samples, 5))
-    h_T, W = h.swapaxes(-1, -2), rng.normal(size=(*lead, 5, 5))
-    forward, weight_gradient = products(np.empty((*lead, n_params)), n_samples)
-    a, dW = np.empty_like(h), np.empty_like(W)
-    forward(h, W, out=a)
-    weight_gradient(h_T, delta, out=dW)
-    np.testing.assert_allclose(a, h @ W, rtol=1e-13)
-    np.testing.assert_allclose(dW, h_T @ delta, rtol=1e-13)
-    if n_samples == 1:
-        np.testing.assert_array_equal(dW, h_T @ delta)
-
-
-@pytest.mark.parametrize("n_samples", [1, 3])
-def test_one_run_with_or_without_its_runs_axis_is_the_same(n_samples):
-    network, rng = Network((7, 5, 3), ["tanh", "identity"]), np.random.default_rng(0)
-    theta = initial_theta(network, "glorot", rng)
-    X = rng.uniform(size=(n_samples, 7))
-    grads = []
-    for theta_of_run in (theta, theta[None]):
-        grad = np.empty_like(theta_of_run)
-        workspace = Workspace(network, theta_of_run, grad, n_samples, input_grad=True)
-        workspace.load(X)
-        output = workspace.forward()
-        before = workspace.backward(np.ones_like(output))
-        assert output.shape == (*theta_of_run.shape[:-1], n_samples, 3)
-        assert before.shape == (*theta_of_run.shape[:-1], n_samples, 7)
-        grads.append((output.ravel(), before.ravel(), grad.ravel()))
-    for flat, with_axis in zip(*grads, strict=True):
-        np.testing.assert_array_equal(flat, with_axis)
-
-
-@given(shapes=st.lists(st.tuples(st.integers(1, 3), st.integers(1, 4)), min_size=1, max_size=5))
-def test_one_array_holds_all_of_them_side_by_side(shapes):
-    whole, parts = one_array(shapes, float)
-    assert [part.shape for part in parts] == shapes
-    for number, part in enumerate(parts):
-        part[...] = number
-    wanted = [number for number, part in enumerate(parts) for _ in range(part.size)]
-    np.testing.assert_array_equal(whole, wanted)
-
-
-@pytest.mark.parametrize(
-    "kinds", list(itertools.product(["tanh", "identity", "logistic"], repeat=3))
-)
-@pytest.mark.parametrize("n_runs", [1, 2, 5])
-@pytest.mark.parametrize("n_samples", [1, 2])
-def test_slopes_of_neighbours_computed_together_are_each_layer_s(kinds, n_runs, n_samples):
-    network = Network((3, 4, 2, 3), kinds)
-    rng = np.random.default_rng(0)
-    theta = rng.normal(size=(n_runs, network.n_params))
-    X, Y = rng.normal(size=(2, n_runs, n_samples, 3))
-    _, together = network.loss_and_grad(theta, X, Y, SquaredError())
-    for run in range(n_runs):
-        h = [X[run]]
-        for layer in range(3):
-            h.append(network.forward(theta[run], X[run], 0, layer + 1))
-        delta, grad = 2 * (h[-1] - Y[run]) / n_samples, []
-        for layer in (2, 1, 0):  # backpropagation as the textbook writes it
-            delta = delta * network.activations[layer].derivative(h[layer + 1])
-            grad = [h[layer].T @ delta, delta.sum(axis=0), *grad]
-            delta = delta @ network.weights(theta[run])[layer][:-1].T
-        obvious = np.concatenate([part.ravel() for part in grad])
-        np.testing.assert_allclose(together[run], obvious, atol=1e-13)
-
-
-def test_one_sample_is_written_straight_into_the_next_layer_s_input():
-    network = Network((3, 4, 2, 3), ["tanh", "identity", "logistic"])
-    for n_runs, n_samples, straight in ((1, 1, True), (2, 1, False), (1, 2, False)):
-        theta = np.zeros((n_runs, network.n_params))
-        workspace = Workspace(network, theta, np.empty_like(theta), n_samples)
-        assert np.shares_memory(workspace.outputs[0], workspace.h[1]) is straight
+@pytest.mark.parametrize("init", INITS)
+def test_the_starting_weights_are_the_same_numbers_in_either_dtype(init):
+    single, double = (
+        initial_theta(WIDE, init, np.random.default_rng(0), dtype)
+        for dtype in ("float32", "float64")
+    )
+    np.testing.assert_array_equal(single, double)

@@ -272,7 +272,8 @@ def test_masked_pictures_are_refused():
         (lambda X, rng: X[:, 1:], "what the noise returns has shape"),
         (lambda X, rng: X * np.nan, "what the noise returns has a value that is not finite"),
         (lambda X, rng: None, "what the noise returns must be an array of numbers"),
-        ("flip", r"noise must be a callable noise\(X, rng\), such as"),
+        ("flip", r"noise must be a callable noise\(X, rng\), not"),
+        (len, r"noise must be a callable noise\(X, rng\), not"),
     ],
 )
 def test_a_noise_that_makes_no_pictures_is_named(noise, message):
@@ -287,7 +288,9 @@ def test_fit_refuses_what_is_no_noise(letters, noise):
 
 
 def test_scipy_cannot_have_fresh_noise(letters):
-    with pytest.raises(ValueError, match=r"Powell needs an objective that stays .*noisy_pairs"):
+    with pytest.raises(
+        ValueError, match=r"Powell needs a loss that is the same when asked twice.*noisy_pairs"
+    ):
         Autoencoder(LAYERS).fit(letters, noise=Noise("flip", 0.1), optimizer=Scipy("Powell"))
 
 

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from tp5.networks.losses import BinaryCrossEntropy, SquaredError
 from tp5.networks.network import Network
 from tp5.training import objective as objective_module
-from tp5.training.objective import Reconstruction, run_offsets
+from tp5.training.objective import Denoising, Reconstruction, chunks, draw_noise
+from tp5.training.one_run import BlackboardLosses, losses_of
 
 N_RUNS, N_SAMPLES, WIDTH = 3, 7, 4
 NETWORK = Network((WIDTH, 3, WIDTH), ["tanh", "identity"])
@@ -20,7 +21,7 @@ DATA = ["same_shared", "same_own", "shared_shared", "own_shared", "shared_own", 
 every_data = pytest.mark.parametrize("data", DATA)
 
 
-def objective_for(data: str, loss=None, n_runs: int | None = N_RUNS) -> Reconstruction:
+def objective_for(data: str, loss=None, n_runs: int = N_RUNS) -> Reconstruction:
     rng = np.random.default_rng(2)
 
     def draw(kind: str) -> np.ndarray:
@@ -29,7 +30,7 @@ def objective_for(data: str, loss=None, n_runs: int | None = N_RUNS) -> Reconstr
     first, second = data.split("_")
     X = draw(second if first == "same" else first)
     Y = X if first == "same" else draw(second)
-    theta = rng.normal(size=(n_runs, NETWORK.n_params) if n_runs else NETWORK.n_params)
+    theta = rng.normal(size=(n_runs, NETWORK.n_params))
     return Reconstruction(NETWORK, loss or SquaredError(), X, Y, theta)
 
 
@@ -61,57 +62,36 @@ def test_loss_and_gradient_over_all_samples(data, loss):
     objective = objective_for(data, loss)
     wanted = expected(objective)
     assert_close(objective.loss(), wanted[0])
-    objective.gradient()
-    assert_close(objective.grad, wanted[1])
+    assert_close(objective.gradient(), wanted[1])
 
 
 def test_the_gradient_needs_no_loss_before_it():
     objective = objective_for("own_shared")
-    objective.gradient()
-    assert_close(objective.grad, expected(objective)[1])
+    assert_close(objective.gradient(), expected(objective)[1])
 
 
 def test_after_a_step_loss_and_gradient_are_those_of_the_new_theta():
     objective = objective_for("own_shared")
     for _ in range(3):
         assert_close(objective.loss(), expected(objective)[0])
-        objective.gradient()
-        assert_close(objective.grad, expected(objective)[1])
-        objective.theta -= 0.1 * objective.grad
-        objective.gradient()
-        assert_close(objective.grad, expected(objective)[1])
-        objective.theta -= 0.1 * objective.grad
+        assert_close(objective.gradient(), expected(objective)[1])
+        objective.theta -= 0.1 * objective.gradient()
+        assert_close(objective.gradient(), expected(objective)[1])
+        objective.theta -= 0.1 * objective.gradient()
 
 
 def test_a_theta_changed_between_loss_and_gradient_is_noticed():
     objective = objective_for("same_shared")
     objective.loss()
     objective.theta *= 0.5
-    objective.gradient()
-    assert_close(objective.grad, expected(objective)[1])
+    assert_close(objective.gradient(), expected(objective)[1])
 
 
 def test_a_batch_between_loss_and_gradient_does_no_harm():
     objective = objective_for("same_shared")
     objective.loss()
     objective.gradient(np.zeros((N_RUNS, 2), int))
-    objective.gradient()
-    assert_close(objective.grad, expected(objective)[1])
-
-
-def test_an_objective_of_one_run_needs_no_runs_axis():
-    objective = objective_for("same_shared", n_runs=None)
-    loss, grad = NETWORK.loss_and_grad(objective.theta, objective.X, objective.Y, SquaredError())
-    assert objective.loss().shape == ()
-    assert_close(objective.loss(), loss)
-    objective.gradient()
-    assert_close(objective.grad, grad)
-    objective.gradient(np.array([2, 5]))
-    rows = [2, 5]
-    _, grad = NETWORK.loss_and_grad(
-        objective.theta, objective.X[rows], objective.Y[rows], SquaredError()
-    )
-    assert_close(objective.grad, grad)
+    assert_close(objective.gradient(), expected(objective)[1])
 
 
 # --- Batches --------------------------------------------------------------------------------------
@@ -124,8 +104,7 @@ def test_a_batch_is_exactly_the_rows_of_each_run(data, n_batch):
     rng = np.random.default_rng(0)
     for _ in range(3):
         rows = np.array([rng.permutation(N_SAMPLES)[:n_batch] for _ in range(N_RUNS)])
-        objective.gradient(rows)
-        assert_close(objective.grad, expected(objective, rows)[1])
+        assert_close(objective.gradient(rows), expected(objective, rows)[1])
 
 
 @given(st.lists(st.integers(1, N_SAMPLES), min_size=2, max_size=6), st.sampled_from(DATA))
@@ -135,8 +114,7 @@ def test_batches_of_different_sizes_do_not_disturb_each_other(sizes, data):
     rng = np.random.default_rng(0)
     for size in sizes:
         rows = rng.integers(0, N_SAMPLES, (N_RUNS, size))
-        objective.gradient(rows)
-        assert_close(objective.grad, expected(objective, rows)[1])
+        assert_close(objective.gradient(rows), expected(objective, rows)[1])
         assert_close(objective.loss(), expected(objective)[0])
 
 
@@ -163,119 +141,134 @@ def test_the_data_may_be_read_only():
 # --- One run --------------------------------------------------------------------------------------
 
 
+@pytest.fixture(params=["compiled", "blackboard"])
+def core(request, monkeypatch) -> str:
+    monkeypatch.setenv("TP5_COMPILED", "0" if request.param == "blackboard" else "1")
+    return request.param
+
+
 @every_data
-def test_a_single_run_is_the_same_objective_for_that_run(data):
-    objective = objective_for(data)
+@pytest.mark.parametrize("loss", [SquaredError(), BinaryCrossEntropy()], ids=repr)
+def test_the_losses_of_one_run_are_those_of_the_objective(data, loss, core):
+    objective = objective_for(data, loss)
     losses, grads = expected(objective)
     for run in range(N_RUNS):
-        single = objective.single(run)
-        assert_close(single.loss(), losses[run])
-        single.gradient()
-        assert_close(single.grad, grads[run])
+        alone = losses_of(objective, run)
+        assert isinstance(alone, BlackboardLosses) == (core == "blackboard")
+        value, grad = alone.loss_and_grad(objective.theta[run])
+        assert_close(alone.loss(objective.theta[run]), losses[run])
+        assert_close(value, losses[run])
+        assert_close(grad, grads[run])
 
 
-def test_a_single_run_is_float64_with_a_theta_of_its_own():
+def test_the_losses_of_one_run_are_float64_and_leave_theta_alone(core):
     X = np.random.default_rng(0).random((N_SAMPLES, WIDTH)).astype("float32")
     theta = np.ones((2, NETWORK.n_params), "float32")
-    single = Reconstruction(NETWORK, SquaredError(), X, X, theta).single(1)
-    assert {single.theta.dtype, single.grad.dtype, single.X.dtype, single.Y.dtype} == {
-        np.dtype("float64")
-    }
-    single.theta += 1
-    np.testing.assert_array_equal(theta, 1)
+    alone = losses_of(Reconstruction(NETWORK, SquaredError(), X, X, theta), 1)
+    point = theta[1].astype(float)
+    loss, grad = alone.loss_and_grad(point)
+    assert type(loss) is type(alone.loss(point)) is float
+    assert grad.dtype == "float64"
+    wanted = NETWORK.loss_and_grad(point, X.astype(float), X.astype(float), SquaredError())
+    assert_close(loss, wanted[0])
+    assert_close(grad, wanted[1])
+    np.testing.assert_array_equal(point, 1)
 
 
 @every_data
-def test_the_loss_alone_is_the_loss_however_theta_moves(data):
-    single = objective_for(data, BinaryCrossEntropy()).single(1)
-    loss_alone, rng = single.loss_alone(), np.random.default_rng(0)
+def test_the_loss_of_one_run_is_right_however_theta_moves(data, core):
+    objective = objective_for(data, BinaryCrossEntropy())
+    alone, rng, theta = losses_of(objective, 1), np.random.default_rng(0), objective.theta[1].copy()
     for n_moved in (31, 1, 1, 0, 2, 2, 1, 3, 31, 1):
         moved = rng.choice(NETWORK.n_params, n_moved, replace=False)
-        single.theta[moved] += rng.normal(size=n_moved)
-        assert loss_alone(single.theta) == pytest.approx(float(single.loss()), rel=1e-12)
+        theta[moved] += rng.normal(size=n_moved)
+        objective.theta[1] = theta
+        assert_close(alone.loss(theta), expected(objective)[0][1])
 
 
-# --- Other input ----------------------------------------------------------------------------------
+# --- Fresh noise ----------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("data", ["shared_shared", "own_own"])
-def test_other_input_takes_the_place_of_x_and_y_stays(data):
-    objective = objective_for(data)
-    Y, noisy = objective.Y.copy(), 0.5 * objective.X
-    objective.loss()
-    objective.load_input(noisy)
-    objective.X = noisy  # what `expected` looks at
-    objective.gradient()
-    loss, grad = expected(objective)
-    assert_close(objective.grad, grad)
-    assert_close(objective.loss(), loss)
-    rows = np.array([[0, 3], [6, 1], [2, 2]])
-    objective.gradient(rows)
-    assert_close(objective.grad, expected(objective, rows)[1])
-    np.testing.assert_array_equal(objective.Y, Y)
+def denoising_for(noises, X=None) -> Denoising:
+    plain = objective_for("shared_shared")
+    rngs = np.random.default_rng(4).spawn(N_RUNS)
+    X = plain.X if X is None else X
+    return Denoising(NETWORK, SquaredError(), X, plain.X.copy(), plain.theta, noises, rngs)
 
 
-def test_other_input_of_another_shape_is_refused():
-    with pytest.raises(ValueError, match=r"not \(3, 4\)"):
-        objective_for("shared_shared").load_input(np.zeros((3, WIDTH)))
+def hiss(X, rng):
+    return X + rng.normal(0, 0.3, X.shape)
 
 
-def test_where_y_is_x_itself_the_input_cannot_be_replaced():
-    objective = objective_for("same_shared")
-    with pytest.raises(ValueError, match="only where Y is an array of its own"):
-        objective.load_input(objective.X.copy())
-
-
-# --- Offsets --------------------------------------------------------------------------------------
-
-
-def test_runs_that_share_their_data_have_no_offset():
-    assert run_offsets(np.zeros((5, 2))) is None
-
-
-def test_a_runs_own_data_begin_where_the_run_befores_end():
-    np.testing.assert_array_equal(run_offsets(np.zeros((3, 5, 2))), [[0], [5], [10]])
-
-
-# --- Many samples, piece by piece -----------------------------------------------------------------
-
-
-@every_data
-@pytest.mark.parametrize("piece", [1, 40, 100])
-def test_piece_by_piece_loss_and_gradient_are_those_of_the_whole(data, piece, monkeypatch):
-    monkeypatch.setattr(objective_module, "PIECE", piece)
-    objective = objective_for(data)
-    assert len(objective.pieces) > 1
-    wanted = expected(objective)
-    assert_close(objective.loss(), wanted[0])
-    objective.gradient()
-    assert_close(objective.grad, wanted[1])
-
-
-def test_piece_by_piece_one_run_needs_no_runs_axis(monkeypatch):
-    monkeypatch.setattr(objective_module, "PIECE", 20)
-    objective = objective_for("same_shared", n_runs=None)
-    loss, grad = NETWORK.loss_and_grad(objective.theta, objective.X, objective.Y, SquaredError())
-    assert_close(objective.loss(), loss)
-    objective.gradient()
-    assert_close(objective.grad, grad)
-
-
-def test_piece_by_piece_new_input_counts(monkeypatch):
-    monkeypatch.setattr(objective_module, "PIECE", 20)
-    objective = objective_for("own_own")
-    objective.load_input(objective.X + 0.5)
-    objective.X = objective.X + 0.5  # what `expected` reads
+def test_before_the_first_epoch_the_input_is_clean():
+    objective = denoising_for([hiss] * N_RUNS)
+    np.testing.assert_array_equal(objective.X, np.stack([objective.Y] * N_RUNS))
     assert_close(objective.loss(), expected(objective)[0])
 
 
-@given(n_samples=st.integers(1, 50), numbers=st.integers(1, 30), piece=st.integers(1, 200))
-def test_pieces_are_few_and_small_and_hold_every_row_once(n_samples, numbers, piece):
+def test_every_epoch_each_run_has_noise_of_its_own_and_y_stays():
+    objective, before = denoising_for([hiss] * N_RUNS), denoising_for([hiss] * N_RUNS).Y
+    seen = []
+    for epoch in range(3):
+        objective.start_epoch(epoch)
+        seen += [noisy.copy() for noisy in objective.X]
+        assert_close(objective.loss(), expected(objective)[0])
+        assert_close(objective.gradient(), expected(objective)[1])
+        rows = np.array([[0, 3], [6, 1], [2, 2]])
+        assert_close(objective.gradient(rows), expected(objective, rows)[1])
+    assert len({noisy.tobytes() for noisy in seen}) == 3 * N_RUNS
+    np.testing.assert_array_equal(objective.Y, before)
+
+
+def test_noise_that_works_in_place_starts_from_clean_data_every_epoch():
+    def add_one(X, rng):
+        X += 1
+        return X
+
+    objective = denoising_for([add_one] * N_RUNS)
+    for epoch in range(2):
+        objective.start_epoch(epoch)
+        np.testing.assert_array_equal(objective.X, np.stack([objective.Y + 1] * N_RUNS))
+
+
+def test_only_fresh_noise_makes_an_objective_that_is_not_the_same_when_asked_twice():
+    assert objective_for("same_shared").deterministic
+    assert not denoising_for([hiss] * N_RUNS).deterministic
+
+
+def test_noise_that_changes_the_shape_is_refused():
+    with pytest.raises(ValueError, match=r"shape \(2, 4\) of \(7, 4\); it must keep the shape"):
+        denoising_for([lambda X, rng: X[:2]] * N_RUNS).start_epoch(0)
+
+
+@pytest.mark.parametrize("bad", [np.nan, np.inf, "loud", None, 1j], ids=str)
+def test_noise_that_is_no_finite_number_is_refused(bad):
+    with pytest.raises(ValueError, match="no finite numbers; mend the noise"):
+        draw_noise(lambda X, rng: np.full(X.shape, bad), np.zeros((2, 3)), np.random.default_rng(0))
+
+
+# --- Many samples, chunk by chunk -----------------------------------------------------------------
+
+
+@every_data
+@pytest.mark.parametrize("chunk", [1, 40, 100])
+def test_chunk_by_chunk_loss_and_gradient_are_those_of_the_whole(data, chunk, monkeypatch):
+    monkeypatch.setattr(objective_module, "CHUNK", chunk)
+    objective = objective_for(data)
+    wanted = expected(objective)
+    assert_close(objective.loss(), wanted[0])
+    assert_close(objective.gradient(), wanted[1])
+    rows = np.array([[0, 3, 5], [6, 1, 4], [2, 2, 2]])
+    assert_close(objective.gradient(rows), expected(objective, rows)[1])
+
+
+@given(n_samples=st.integers(1, 50), numbers=st.integers(1, 30), chunk=st.integers(1, 200))
+def test_chunks_are_few_and_small_and_hold_every_row_once(n_samples, numbers, chunk):
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(objective_module, "PIECE", piece)
-        parts = objective_module.pieces(n_samples, numbers)
+        patch.setattr(objective_module, "CHUNK", chunk)
+        parts = [range(n_samples)[part] for part in chunks(n_samples, numbers)]
     np.testing.assert_array_equal(np.concatenate(parts), np.arange(n_samples))
     assert max(map(len, parts)) - min(map(len, parts)) <= 1
-    if n_samples * numbers <= piece:
+    if n_samples * numbers <= chunk:
         assert len(parts) == 1
-    assert all(len(part) * numbers <= piece + numbers for part in parts) or len(parts) == n_samples
+    assert all(len(part) * numbers <= chunk + numbers for part in parts) or len(parts) == n_samples

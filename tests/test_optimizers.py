@@ -1,4 +1,4 @@
-"""Each optimizer takes the steps of its textbook equation, run by run, block by block."""
+"""Each optimizer takes the steps of its textbook equation, run by run, told once and compiled."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from collections.abc import Iterator
 import numpy as np
 import pytest
 
-from tp5 import blocks
+from tp5 import compiled
+from tp5.training.epochs import Update
 from tp5.training.optimizers import SGD, Adam, Momentum, Optimizer, RMSprop, match
 from tp5.training.schedules import CosineDecay, Schedule
 
@@ -22,14 +23,29 @@ EVERY = {
 every_optimizer = pytest.mark.parametrize("name", EVERY)
 
 
+@pytest.fixture(params=["blackboard", "compiled"], autouse=True)
+def core(request, monkeypatch) -> None:
+    """Make `start` take the update from either."""
+    monkeypatch.setattr(f"{__name__}.COMPILED", request.param == "compiled")
+
+
+COMPILED = False
+
+
+def start(optimizer: Optimizer, theta: np.ndarray):
+    """Return the update of θ, called as update(grad, lr)."""
+    if COMPILED:
+        return compiled.core().CompiledUpdate(optimizer.rule(), optimizer.memories, theta)
+    return Update(optimizer, theta)
+
+
 def walk(optimizer: Optimizer, gradients, lr=LR, dtype="float64") -> np.ndarray:
-    """θ after each step along given gradients, starting from 0."""
+    """θ after each step along given gradients, of shape (n_steps, n_runs, n), starting from 0."""
     gradients = np.asarray(gradients, dtype)
-    theta, grad = np.zeros(gradients.shape[1:], dtype), np.empty(gradients.shape[1:], dtype)
-    update, path = optimizer.start(theta, grad), []
-    for g in gradients:
-        grad[:] = g
-        update(lr)
+    theta = np.zeros(gradients.shape[1:], dtype)
+    update, path = start(optimizer, theta), []
+    for grad in gradients:
+        update(grad, lr)
         path.append(theta.copy())
     return np.array(path)
 
@@ -94,7 +110,7 @@ TEXTBOOK = {
 
 
 @every_optimizer
-@pytest.mark.parametrize("shape", [(6,), (3, 6)], ids=["one_run", "three_runs"])
+@pytest.mark.parametrize("shape", [(1, 6), (3, 6)], ids=["one_run", "three_runs"])
 def test_every_step_is_the_textbook_equation(name, shape):
     gradients = some_gradients(5, *shape)
     wanted = np.array(list(TEXTBOOK[name](gradients)))
@@ -115,25 +131,24 @@ def test_every_step_is_the_textbook_equation(name, shape):
     ids=repr,
 )
 def test_golden_numbers_with_a_gradient_of_two(optimizer, wanted):
-    np.testing.assert_allclose(walk(optimizer, [[2.0]] * 3).ravel(), wanted, rtol=1e-6)
+    np.testing.assert_allclose(walk(optimizer, [[[2.0]]] * 3).ravel(), wanted, rtol=1e-6)
 
 
 def test_nesterov_walks_along_the_points_it_looks_ahead_to():
     """Sutskever's form takes the gradient at θ + μv; its look-ahead points are our θ."""
     curvature, mu, phi = np.array([1.0, 4.0]), 0.6, np.array([1.0, -2.0])
     theta, v = phi.copy(), np.zeros(2)
-    ours, grad = phi.copy(), np.empty(2)
-    update = Momentum(LR, momentum=mu, nesterov=True).start(ours, grad)
+    ours = phi[None].copy()
+    update = start(Momentum(LR, momentum=mu, nesterov=True), ours)
     for _ in range(5):
         v = mu * v - LR * curvature * (theta + mu * v)
         theta = theta + v
-        grad[:] = curvature * ours
-        update(LR)
-        np.testing.assert_allclose(ours, theta + mu * v, rtol=1e-12)
+        update(curvature * ours, LR)
+        np.testing.assert_allclose(ours[0], theta + mu * v, rtol=1e-12)
 
 
 def test_momentum_zero_is_gradient_descent():
-    gradients = some_gradients(5, 6)
+    gradients = some_gradients(5, 1, 6)
     for nesterov in (False, True):
         path = walk(Momentum(LR, momentum=0, nesterov=nesterov), gradients)
         np.testing.assert_allclose(path, walk(SGD(LR), gradients), rtol=1e-14)
@@ -152,32 +167,31 @@ def test_defaults_are_those_of_the_course_and_of_the_papers():
 @every_optimizer
 def test_an_update_changes_theta_in_place_and_leaves_the_gradient(name):
     theta, grad = np.ones((2, 3)), np.full((2, 3), 0.5)
-    update = EVERY[name].start(theta, grad)
-    assert update(LR) is None
+    update = start(EVERY[name], theta)
+    assert update(grad, LR) is None
     assert (theta < 1).all()
     np.testing.assert_array_equal(grad, 0.5)
 
 
 @every_optimizer
 def test_a_recipe_used_twice_starts_anew(name):
-    gradients = some_gradients(4, 3)
+    gradients = some_gradients(4, 1, 3)
     first = walk(EVERY[name], gradients)
     np.testing.assert_array_equal(walk(EVERY[name], gradients), first)
 
 
 @every_optimizer
 def test_every_optimizer_finds_the_bottom_of_a_bowl(name):
-    theta, grad = np.array([1.0, -1.0]), np.empty(2)
-    update, curvature = EVERY[name].start(theta, grad), np.array([1.0, 5.0])
+    theta = np.array([[1.0, -1.0]])
+    update, curvature = start(EVERY[name], theta), np.array([1.0, 5.0])
     for epoch in range(300):
-        grad[:] = curvature * theta
-        update(CosineDecay(LR).next(LR, epoch, 300, np.empty(0)))
+        update(curvature * theta, CosineDecay(LR).next(LR, epoch, 300, np.empty(0)))
     np.testing.assert_allclose(theta, 0, atol=1e-2)
 
 
 @every_optimizer
 def test_a_zero_gradient_changes_nothing_and_warns_of_nothing(name):
-    np.testing.assert_array_equal(walk(EVERY[name], np.zeros((3, 4))), 0)
+    np.testing.assert_array_equal(walk(EVERY[name], np.zeros((3, 1, 4))), 0)
 
 
 @every_optimizer
@@ -196,8 +210,8 @@ def test_a_learning_rate_for_each_run_is_each_run_alone(name):
     gradients, lrs = some_gradients(5, 3, 6), [0.01, 0.1, 1.0]
     together = walk(EVERY[name], gradients, lr=np.array(lrs)[:, None])
     for run, lr in enumerate(lrs):
-        alone = walk(EVERY[name], gradients[:, run], lr=lr)
-        np.testing.assert_allclose(together[:, run], alone, rtol=1e-13)
+        alone = walk(EVERY[name], gradients[:, [run]], lr=lr)
+        np.testing.assert_allclose(together[:, [run]], alone, rtol=1e-13)
 
 
 @pytest.mark.parametrize("nesterov", [False, True])
@@ -207,8 +221,10 @@ def test_a_momentum_for_each_run_is_each_run_alone(nesterov, dtype):
     column = np.array(momenta)[:, None]
     together = walk(Momentum(LR, momentum=column, nesterov=nesterov), gradients, dtype=dtype)
     for run, mu in enumerate(momenta):
-        alone = walk(Momentum(LR, momentum=mu, nesterov=nesterov), gradients[:, run], dtype=dtype)
-        np.testing.assert_allclose(together[:, run], alone, rtol=1e-6 if dtype == "float32" else 0)
+        alone = walk(Momentum(LR, momentum=mu, nesterov=nesterov), gradients[:, [run]], dtype=dtype)
+        np.testing.assert_allclose(
+            together[:, [run]], alone, rtol=1e-6 if dtype == "float32" else 0
+        )
 
 
 @pytest.mark.parametrize("dtype", ["float32", "float64"])
@@ -225,17 +241,26 @@ def test_as_many_numbers_as_runs_or_one(shape):
         match("momentum", np.full((3, 1), 0.5), np.zeros(shape))
 
 
-# --- Blocks ---------------------------------------------------------------------------------------
-
-
 @every_optimizer
-@pytest.mark.parametrize("block", [1, 4, 7, 100])
-@pytest.mark.parametrize("lr", [LR, np.array([[0.1], [0.2], [0.3]])], ids=["one_lr", "three_lrs"])
-def test_block_by_block_gives_what_one_block_gives(name, block, lr, monkeypatch):
-    gradients = some_gradients(4, 3, 11)
-    wanted = walk(EVERY[name], gradients, lr)
-    monkeypatch.setattr(blocks, "BLOCK", block)
-    np.testing.assert_array_equal(walk(EVERY[name], gradients, lr), wanted)
+def test_in_parts_by_threads_it_is_what_it_is_in_one_piece(name, monkeypatch):
+    gradients = some_gradients(4, 2, 11)
+    wanted = walk(EVERY[name], gradients)
+    monkeypatch.setattr(compiled.core(), "WORTH_A_THREAD", 3)
+    np.testing.assert_array_equal(walk(EVERY[name], gradients), wanted)
+
+
+class OwnRule(SGD):
+    """An optimizer of a student's own, made from one of ours."""
+
+    def change(self, g, memory, lr, t):
+        return -lr * np.sign(g), ()
+
+
+def test_the_steps_of_an_optimizer_of_ones_own_are_its_own():
+    """What the compiled core knows of SGD must not be taken for what a subclass of it says."""
+    assert OwnRule(LR).rule() is None
+    np.testing.assert_allclose(OwnRule(LR).change(np.array([[2.0]]), (), LR, 1)[0], -LR)
+    assert SGD(LR).rule() is not None
 
 
 # --- Learning rate --------------------------------------------------------------------------------

@@ -1,5 +1,6 @@
 """Figures show the numbers they are given, and say in words what they show."""
 
+import base64
 import io
 
 import numpy as np
@@ -10,6 +11,7 @@ from tp5 import plots
 from tp5.datasets.fonts import all_characters, load_fonts
 from tp5.plots import glyph_rgb, visible
 from tp5.plots.canvas import CourseFigure
+from tp5.plots.picture import together
 
 X, LABELS = all_characters(load_fonts())
 RUNS = np.linspace(8, 4, 11)[:, None] + np.array([0.0, 0.2, 0.4])
@@ -43,10 +45,12 @@ def test_every_figure_has_alt_text_and_a_title(figure):
     assert any("T" in title for title in titles)
 
 
-def test_every_figure_shows_itself_with_its_alt_text(figure):
-    page = figure._repr_html_()
-    assert page.startswith('<img alt="')
-    assert 'src="data:image/png;base64,' in page
+def test_every_figure_is_kept_as_a_png_with_its_alt_text(figure):
+    data, metadata = figure.picture().bundle()
+    assert base64.b64decode(data["image/png"]).startswith(b"\x89PNG")
+    assert metadata["image/png"]["alt"] == figure.alt
+    assert data["text/plain"] == f"Figure: {figure.alt}"
+    assert set(data) == {"image/png", "text/plain"}, "where there is HTML, a code host prefers it"
 
 
 def test_axes_with_ticks_are_labelled(figure):
@@ -61,13 +65,29 @@ def test_axes_with_ticks_are_labelled(figure):
 def test_a_figure_without_alt_text_refuses_to_be_shown():
     figure, _ = plots.new_figure()
     with pytest.raises(ValueError, match="no alt text"):
-        figure._repr_html_()
+        figure.picture()
 
 
-def test_alt_text_is_escaped():
+def test_its_words_come_beside_it_for_screen_readers_and_for_paper():
     figure, _ = plots.new_figure(size=(1, 1))
-    figure.alt = 'a "quote" & <b>'
-    assert 'alt="a &quot;quote&quot; &amp; &lt;b&gt;"' in figure._repr_html_()
+    figure.alt = 'a "quote" & <b> $x$ 3_4'
+    words = figure.picture().words()
+    assert "<p>a &quot;quote&quot; &amp; &lt;b&gt; $x$ 3_4</p>" in words["text/html"]
+    assert "<details><summary>In words</summary>" in words["text/html"]
+    assert words["text/markdown"] == r'*In words:* a "quote" \& \<b\> \$x\$ 3\_4'
+    assert set(words) == {"text/html", "text/markdown"}, "text alone has the words already"
+
+
+@pytest.mark.parametrize(("below", "size"), [(True, (3, 2)), (False, (5, 1))])
+def test_two_pictures_become_one(below, size):
+    figure, _ = plots.new_figure(size=(2, 1))
+    figure.alt = "One."
+    wide, _ = plots.new_figure(size=(3, 1))
+    wide.alt = "Two."
+    both = together(figure.picture(), wide.picture(), below=below)
+    assert both.alt == "One. Two."
+    assert both.width == 96 * size[0]
+    assert Image.open(io.BytesIO(both.png)).size == (144 * size[0], 144 * size[1])
 
 
 def test_png_and_saved_file_are_the_same_picture(tmp_path):

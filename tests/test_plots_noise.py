@@ -68,6 +68,13 @@ def test_cleaning_curves_draw_means_and_intervals():
     assert "At level 0.1: nothing 7.00, net 2.00" in figure.alt
 
 
+def test_baselines_may_be_shown_before_there_is_a_denoiser():
+    figure = cleaning_curves([0.1, 0.2], {}, "T", {"nothing": np.array([[3.0, 7.0]] * 2)})
+    assert "At level 0.2: nothing 7.00" in figure.alt
+    with pytest.raises(ValueError, match="curves must be a mapping of names"):
+        cleaning_curves([0.1, 0.2], {}, "T")
+
+
 @pytest.mark.parametrize(
     "figure",
     [
@@ -80,4 +87,4 @@ def test_cleaning_curves_draw_means_and_intervals():
 )
 def test_every_figure_can_be_drawn_and_says_what_it_shows(figure):
     assert figure.png(dpi=40).startswith(b"\x89PNG")
-    assert "<img alt=" in figure._repr_html_()
+    assert figure.picture().alt

@@ -49,7 +49,7 @@ def test_every_figure_has_alt_text_and_a_title(figure):
 
 
 def test_every_figure_shows_itself_with_its_alt_text(figure):
-    assert figure._repr_html_().startswith('<img alt="T')
+    assert figure.picture().alt.startswith("T")
 
 
 def test_ink_is_drawn_black():

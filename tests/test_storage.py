@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import errno
 import io
 import json
 import pickle
+import tracemalloc
+import zipfile
 from pathlib import Path
 
 import numpy as np
@@ -16,7 +19,7 @@ from hypothesis.extra.numpy import arrays
 from tp5 import SGD, Autoencoder, Scipy, TrainingWarning
 from tp5.checks import ModelError
 from tp5.models.model import LatentModel
-from tp5.models.storage import PACKED_BLOCK, pack, unpack
+from tp5.models.storage import PACKED_BLOCK, StorageWarning, pack, unpack
 from tp5.networks.activations import Logistic
 from tp5.training.history import ARRAYS
 
@@ -209,7 +212,7 @@ def test_a_missing_file_is_not_found(tmp_path):
 
 
 def test_a_folder_is_no_model(tmp_path):
-    with pytest.raises(ModelError, match="is not a saved model, or is damaged"):
+    with pytest.raises(ModelError, match="is not a saved model but a folder or a device"):
         Autoencoder.load(tmp_path)
 
 
@@ -245,6 +248,7 @@ def test_a_truncated_file_is_refused(tmp_path, saved, part):
         load_bytes(tmp_path, saved[: int(part * len(saved))])
 
 
+@pytest.mark.filterwarnings("ignore::tp5.models.storage.StorageWarning")
 @pytest.mark.parametrize("mask", [0x01, 0xFF])
 def test_a_damaged_byte_is_harmless_or_refused(tmp_path, saved, mask):
     wanted = fitted()
@@ -277,8 +281,10 @@ def test_a_pickle_in_a_file_is_refused_and_not_loaded(tmp_path, saved, name):
     with np.load(io.BytesIO(saved)) as file:
         arrays = {key: file[key] for key in file.files}
     arrays[name] = np.array([Malicious()], dtype=object)
-    with pytest.raises(ModelError, match="damaged"):
+    refused = pytest.warns(StorageWarning) if name == "loss" else pytest.raises(ModelError)
+    with refused as said:
         load_bytes(tmp_path, npz(**arrays))
+    assert "damaged" in str(said[0].message if name == "loss" else said.value)
     assert LOADED == []
 
 
@@ -357,6 +363,90 @@ def test_weights_that_do_not_fit_are_refused(tmp_path, saved, theta):
     ],
     ids=["missing", "two_missing", "shape", "other_runs", "flat", "lr", "words"],
 )
-def test_a_damaged_history_is_refused(tmp_path, saved, arrays):
-    with pytest.raises(ModelError, match="history"):
-        load_bytes(tmp_path, changed(saved, **arrays))
+def test_a_damaged_history_is_left_out_and_the_weights_are_given(tmp_path, saved, arrays):
+    with pytest.warns(StorageWarning, match=r"model\.npz has a damaged history .*: the weights"):
+        model = load_bytes(tmp_path, changed(saved, **arrays))
+    np.testing.assert_array_equal(model.theta, fitted().theta)
+    assert model.history is None
+
+
+def test_a_byte_wrong_in_the_history_costs_the_history_only(tmp_path, saved):
+    with zipfile.ZipFile(io.BytesIO(saved)) as file:
+        member = file.getinfo("loss.npy")
+    content = bytearray(saved)
+    content[member.header_offset + 30 + len("loss.npy") + 40] ^= 0xFF
+    with pytest.warns(StorageWarning, match="damaged history .*loss"):
+        model = load_bytes(tmp_path, bytes(content))
+    np.testing.assert_array_equal(model.theta, fitted().theta)
+
+
+def test_a_history_may_hold_nothing_but_its_shapes(tmp_path, saved):
+    with np.load(io.BytesIO(saved)) as file:
+        arrays = {name: np.full_like(file[name], np.nan, float) for name in ("loss", "lr")}
+    assert np.isnan(load_bytes(tmp_path, changed(saved, **arrays)).history.final_loss).all()
+
+
+# --- Files that would fill the memory, and files that the system keeps from us -------------------
+
+
+def bomb(name: str, shape: tuple[int, ...], saved: bytes) -> bytes:
+    """Return the file with an array of zeros that is never in this test's memory."""
+    header = io.BytesIO()
+    description = {"descr": "<f8", "fortran_order": False, "shape": shape}
+    np.lib.format.write_array_header_1_0(header, description)
+    buffer, zeros = io.BytesIO(), bytes(10**7)
+    with (
+        zipfile.ZipFile(io.BytesIO(saved)) as old,
+        zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as new,
+    ):
+        for member in old.namelist():
+            if member != f"{name}.npy":
+                new.writestr(member, old.read(member))
+        with new.open(f"{name}.npy", "w", force_zip64=True) as stream:
+            stream.write(header.getvalue())
+            for _ in range(30):
+                stream.write(zeros)
+    return buffer.getvalue()
+
+
+@pytest.mark.parametrize("name", ["theta", "loss", "about", "more"])
+def test_a_file_that_would_unfold_to_gigabytes_is_refused_by_its_headers(tmp_path, saved, name):
+    content = bomb(name, (10**9 // N_PARAMS, N_PARAMS), saved)
+    assert len(content) < 1e6
+    tracemalloc.start()
+    with pytest.raises(ModelError, match=r"it has 0\.\d+ MB and would unfold to 8 GB\); save it"):
+        load_bytes(tmp_path, content)
+    assert tracemalloc.get_traced_memory()[1] < 2e7
+    tracemalloc.stop()
+
+
+def test_a_header_that_python_cannot_tokenize_is_damage(tmp_path, saved):
+    header = b"{'descr': '<f8', 'fortran_order': False, 'shape': (2, " + b" " * 63 + b"\n"
+    broken = b"\x93NUMPY\x01\x00" + len(header).to_bytes(2, "little") + header
+    buffer = io.BytesIO()
+    with (
+        zipfile.ZipFile(io.BytesIO(saved)) as old,
+        zipfile.ZipFile(buffer, "w") as new,
+    ):
+        for member in old.namelist():
+            new.writestr(member, broken if member == "theta.npy" else old.read(member))
+    with pytest.raises(ModelError, match="is not a saved model, or is damaged"):
+        load_bytes(tmp_path, buffer.getvalue())
+
+
+def test_a_file_that_may_not_be_read_is_not_called_damaged(tmp_path, saved, monkeypatch):
+    def refuse(*_):
+        raise PermissionError(errno.EACCES, "Permission denied")
+
+    (tmp_path / "model.npz").write_bytes(saved)
+    monkeypatch.setattr(Path, "open", refuse)  # root may read everything
+    with pytest.raises(PermissionError, match=r"may be a model, but cannot be read: Permission"):
+        Autoencoder.load(tmp_path / "model.npz")
+
+
+@pytest.mark.parametrize("path", ["", None, 7])
+def test_what_is_no_path_is_refused(path):
+    with pytest.raises(ValueError, match=r'such as "model\.npz"'):
+        Autoencoder.load(path)
+    with pytest.raises(ValueError, match=r'such as "model\.npz"'):
+        fitted().save(path)

@@ -10,9 +10,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tp5 import Autoencoder, TrainingWarning
+from tp5.networks.initial import initial_theta
 from tp5.networks.losses import BinaryCrossEntropy, SquaredError
-from tp5.networks.network import Network, initial_theta
-from tp5.training.loop import StopBelow, StopWhenFlat, batches, progress_bar, train
+from tp5.networks.network import Network
+from tp5.progress import progress_bar
+from tp5.training.callbacks import StopBelow, StopWhenFlat
+from tp5.training.epochs import batches
+from tp5.training.loop import train
 from tp5.training.objective import Reconstruction
 from tp5.training.optimizers import SGD, Adam, Momentum, RMSprop
 from tp5.training.schedules import AdaptiveRate, CosineDecay, ExponentialDecay
@@ -42,7 +46,7 @@ def objective_for(rngs, network=NETWORK, loss=None, data=X, dtype="float64") -> 
     return Reconstruction(network, loss or BinaryCrossEntropy(), data, data, theta)
 
 
-def trained(rngs, optimizer=None, epochs=5, batch_size=None, callbacks=(), **options):
+def trained(rngs, optimizer=None, epochs=5, batch_size=N_SAMPLES, callbacks=(), **options):
     """Return θ and the history of a training from random weights."""
     objective = objective_for(rngs, **options)
     history = train(
@@ -54,8 +58,10 @@ def trained(rngs, optimizer=None, epochs=5, batch_size=None, callbacks=(), **opt
 class Counting:
     """An objective that computes nothing, and writes down the rows it is asked for."""
 
+    deterministic, layers = True, None
+
     def __init__(self, n_runs: int, n_samples: int) -> None:
-        self.theta, self.grad = np.zeros((2, n_runs, 3))
+        self.theta = np.zeros((n_runs, 3))
         self.n_samples, self.parts = n_samples, {}
         self.rows: list[np.ndarray | None] = []
 
@@ -65,8 +71,9 @@ class Counting:
     def loss(self) -> np.ndarray:
         return np.zeros(len(self.theta))
 
-    def gradient(self, rows: np.ndarray | None = None) -> None:
+    def gradient(self, rows: np.ndarray | None = None) -> np.ndarray:
         self.rows.append(None if rows is None else rows.copy())
+        return np.zeros_like(self.theta)
 
 
 # --- Epochs and batches ---------------------------------------------------------------------------
@@ -90,7 +97,7 @@ def test_the_last_batch_is_what_is_left():
     assert [part.shape[1] for part in batches(10, 4, generators(2))] == [4, 4, 2]
 
 
-@pytest.mark.parametrize("batch_size", [None, N_SAMPLES, N_SAMPLES + 1, 1000])
+@pytest.mark.parametrize("batch_size", [N_SAMPLES, N_SAMPLES + 1, 1000])
 def test_the_full_batch_is_one_batch_of_everything(batch_size):
     assert list(batches(N_SAMPLES, batch_size, generators(2))) == [None]
 
@@ -104,14 +111,16 @@ def test_the_order_is_another_one_for_each_epoch_and_for_each_run(batch_size):
     np.testing.assert_array_equal(np.sort(orders), np.broadcast_to(np.arange(30), (3, 4, 30)))
 
 
-@pytest.mark.parametrize(("batch_size", "steps"), [(None, 1), (1, 10), (4, 3), (5, 2)])
+@pytest.mark.parametrize(("batch_size", "steps"), [(10, 1), (11, 1), (1, 10), (4, 3), (5, 2)])
 def test_every_batch_is_one_step(batch_size, steps):
     objective = Counting(n_runs=2, n_samples=10)
     train(objective, SGD(0.1), 3, batch_size, generators(2), progress=False)
     assert len(objective.rows) == 3 * steps
 
 
-@pytest.mark.parametrize("batch_size", [1, 3, None], ids=["online", "mini_batch", "full_batch"])
+@pytest.mark.parametrize(
+    "batch_size", [1, 3, N_SAMPLES], ids=["online", "mini_batch", "full_batch"]
+)
 def test_training_is_a_step_along_the_gradient_of_each_batch(batch_size):
     rngs, again = generators(2), generators(2)
     theta, _ = trained(rngs, SGD(0.1), 3, batch_size)
@@ -147,7 +156,7 @@ def test_row_zero_of_the_history_is_the_untrained_loss_and_the_last_is_that_of_t
 
 
 def test_an_epoch_counts_as_one_gradient_whatever_the_batch():
-    for batch_size in (1, 3, None):
+    for batch_size in (1, 3, N_SAMPLES):
         _, history = trained(generators(2), epochs=4, batch_size=batch_size)
         np.testing.assert_array_equal(history.gradient_evaluations[:, 0], np.arange(5))
 
@@ -169,7 +178,9 @@ def test_the_adaptive_rate_sees_each_runs_own_loss():
 
 
 @every_optimizer
-@pytest.mark.parametrize("batch_size", [1, 3, None], ids=["online", "mini_batch", "full_batch"])
+@pytest.mark.parametrize(
+    "batch_size", [1, 3, N_SAMPLES], ids=["online", "mini_batch", "full_batch"]
+)
 def test_training_reduces_the_loss_of_every_run(optimizer, batch_size):
     _, history = trained(generators(3), optimizer, epochs=60, batch_size=batch_size)
     assert (history.loss[-1] < 0.9 * history.loss[0]).all()
@@ -178,7 +189,7 @@ def test_training_reduces_the_loss_of_every_run(optimizer, batch_size):
 def test_an_epoch_costs_the_same_late_in_a_long_training_as_early():
     def seconds(epochs: int) -> float:
         start = time.process_time()
-        train(Counting(10, 3), SGD(0.1), epochs, None, generators(10), progress=False)
+        train(Counting(10, 3), SGD(0.1), epochs, 3, generators(10), progress=False)
         return time.process_time() - start
 
     short = min(seconds(500) for _ in range(3))
@@ -198,7 +209,9 @@ def test_the_same_seed_gives_the_same_weights(optimizer, dtype):
     assert not np.allclose(first, other)
 
 
-@pytest.mark.parametrize("batch_size", [1, 3, None], ids=["online", "mini_batch", "full_batch"])
+@pytest.mark.parametrize(
+    "batch_size", [1, 3, N_SAMPLES], ids=["online", "mini_batch", "full_batch"]
+)
 def test_a_run_with_data_of_its_own_trains_alone_as_beside_others(batch_size):
     data = np.stack([X, 1 - X, X[::-1]])
     together, _ = trained(generators(3), Adam(0.05), 20, batch_size, data=data)
@@ -208,7 +221,9 @@ def test_a_run_with_data_of_its_own_trains_alone_as_beside_others(batch_size):
 
 
 @every_optimizer
-@pytest.mark.parametrize("batch_size", [1, 3, None], ids=["online", "mini_batch", "full_batch"])
+@pytest.mark.parametrize(
+    "batch_size", [1, 3, N_SAMPLES], ids=["online", "mini_batch", "full_batch"]
+)
 def test_a_run_trains_alone_as_beside_others(optimizer, batch_size):
     together, history = trained(generators(4), optimizer, 20, batch_size)
     for run in range(4):
@@ -241,7 +256,7 @@ def test_momenta_for_another_number_of_runs_are_refused():
 def test_callbacks_hear_of_every_epoch_and_of_each_runs_loss():
     heard = []
 
-    def listen(epoch, loss):
+    def listen(model, epoch, loss):
         heard.append((epoch, *loss))
 
     _, history = trained(generators(2), epochs=3, callbacks=[listen])
@@ -250,15 +265,17 @@ def test_callbacks_hear_of_every_epoch_and_of_each_runs_loss():
 
 def test_any_iterable_of_callbacks_will_do():
     heard = []
-    trained(generators(1), epochs=3, callbacks=iter([lambda epoch, loss: heard.append(epoch)]))
+    trained(
+        generators(1), epochs=3, callbacks=iter([lambda model, epoch, loss: heard.append(epoch)])
+    )
     assert heard == [1, 2, 3]
 
 
 @pytest.mark.parametrize("position", [0, 1])
 def test_one_callback_that_says_true_ends_the_training(position):
     heard = []
-    callbacks = [lambda epoch, loss: heard.append(epoch)]
-    callbacks.insert(position, lambda epoch, loss: epoch == 3)
+    callbacks = [lambda model, epoch, loss: heard.append(epoch)]
+    callbacks.insert(position, lambda model, epoch, loss: epoch == 3)
     theta, history = trained(generators(2), epochs=9, callbacks=callbacks)
     assert history.n_epochs == 3
     assert history.message == "ended by a callback after epoch 3"
@@ -271,10 +288,10 @@ def test_a_callback_may_change_the_weights():
     rngs, again = generators(2), generators(2)
     objective, wanted = objective_for(rngs), objective_for(again).theta
 
-    def decay(epoch, loss):
+    def decay(model, epoch, loss):
         objective.theta *= 0.9
 
-    train(objective, SGD(0.1), 3, None, rngs, [decay], progress=False)
+    train(objective, SGD(0.1), 3, N_SAMPLES, rngs, [decay], progress=False)
     for _ in range(3):
         wanted -= 0.1 * NETWORK.loss_and_grad(wanted, X, X, BinaryCrossEntropy())[1]
         wanted *= 0.9
@@ -339,14 +356,14 @@ def test_a_patience_below_one_is_refused(patience):
 
 
 def interrupt_at(epoch: int):
-    def callback(now: int, loss: np.ndarray) -> None:
+    def callback(model, now: int, loss: np.ndarray) -> None:
         if now == epoch:
             raise KeyboardInterrupt
 
     return callback
 
 
-@pytest.mark.parametrize("batch_size", [1, None])
+@pytest.mark.parametrize("batch_size", [1, N_SAMPLES])
 def test_an_interrupt_keeps_the_last_whole_epoch_and_warns(batch_size):
     with pytest.warns(TrainingWarning, match="interrupted after epoch 3 of 9"):
         theta, history = trained(
@@ -367,7 +384,7 @@ def test_an_interrupt_in_the_middle_of_an_epoch_goes_back_to_its_start(epoch, mo
         calls.append(rows)
         if len(calls) == N_SAMPLES * epoch + 4:
             raise KeyboardInterrupt
-        plain(rows)
+        return plain(rows)
 
     monkeypatch.setattr(objective, "gradient", gradient)
     with pytest.warns(TrainingWarning, match=f"interrupted after epoch {epoch} of 9"):
@@ -380,7 +397,7 @@ def test_an_interrupt_in_the_middle_of_an_epoch_goes_back_to_its_start(epoch, mo
 # --- Divergence -----------------------------------------------------------------------------------
 
 
-def linear_training(lrs, epochs=40, batch_size=None, rngs=None, callbacks=()):
+def linear_training(lrs, epochs=40, batch_size=N_SAMPLES, rngs=None, callbacks=()):
     """Train linear networks with squared error, which diverge where the learning rate is large."""
     lr = np.reshape(np.asarray(lrs, float), (-1, 1))
     rngs = rngs or generators(len(lr))
@@ -392,7 +409,9 @@ def diverging_epoch(history, run: int) -> int:
     return int(np.flatnonzero(np.isnan(history.loss[:, run]))[0])
 
 
-@pytest.mark.parametrize("batch_size", [1, 3, None], ids=["online", "mini_batch", "full_batch"])
+@pytest.mark.parametrize(
+    "batch_size", [1, 3, N_SAMPLES], ids=["online", "mini_batch", "full_batch"]
+)
 def test_a_run_that_diverges_says_when_and_at_which_rate_and_goes_back(batch_size):
     with pytest.warns(TrainingWarning, match="diverged") as warned:
         theta, history = linear_training([0.01, 50.0, 0.02], batch_size=batch_size)
@@ -408,11 +427,11 @@ def test_a_run_that_diverges_says_when_and_at_which_rate_and_goes_back(batch_siz
     assert np.isfinite(theta).all()
 
 
-def trained_until(epochs: int, batch_size=None):
+def trained_until(epochs: int, batch_size):
     return linear_training([0.01, 50.0, 0.02], epochs, batch_size)
 
 
-@pytest.mark.parametrize("batch_size", [1, None], ids=["online", "full_batch"])
+@pytest.mark.parametrize("batch_size", [1, N_SAMPLES], ids=["online", "full_batch"])
 def test_the_others_go_on_as_if_nothing_had_happened(batch_size):
     rngs, others = generators(3), generators(3)
     with pytest.warns(TrainingWarning, match="run 1 diverged"):
@@ -443,7 +462,7 @@ def test_when_every_run_has_diverged_the_training_ends():
 def test_callbacks_hear_nan_for_a_run_that_has_diverged():
     heard = []
     with pytest.warns(TrainingWarning):
-        linear_training([0.01, 1e200], 3, callbacks=[lambda epoch, loss: heard.append(loss)])
+        linear_training([0.01, 1e200], 3, callbacks=[lambda model, epoch, loss: heard.append(loss)])
     np.testing.assert_array_equal(np.isnan(heard), [[False, True]] * 3)
 
 
@@ -490,7 +509,7 @@ def test_a_warning_names_the_line_that_called_fit():
 
 def printed_by(capsys, progress: bool | None) -> str:
     rngs = generators(1)
-    train(objective_for(rngs), SGD(0.1), 7, None, rngs, progress=progress)
+    train(objective_for(rngs), SGD(0.1), 7, N_SAMPLES, rngs, progress=progress)
     captured = capsys.readouterr()
     return captured.out + captured.err
 

@@ -19,7 +19,7 @@ from tp5.checks import ModelError
 from tp5.files import data_path
 from tp5.models.storage import pack, unpack
 from tp5.networks.gradient_check import central_differences, relative_error
-from tp5.networks.losses import BinaryCrossEntropy, SquaredError, kl_divergence
+from tp5.networks.losses import kl_divergence
 from tp5.training.optimizers import SGD, Adam
 
 
@@ -138,7 +138,7 @@ def test_the_objective_draws_from_the_generators_of_the_runs():
         np.testing.assert_allclose(objective.loss()[run], loss, rtol=1e-12)
 
 
-def test_piece_by_piece_loss_and_gradient_are_those_of_all_samples(monkeypatch):
+def test_chunk_by_chunk_loss_and_gradient_are_those_of_all_samples(monkeypatch):
     vae, X = small(), some_data()
     theta = np.random.default_rng(1).normal(0, 0.5, (2, vae.n_params))
 
@@ -146,32 +146,15 @@ def test_piece_by_piece_loss_and_gradient_are_those_of_all_samples(monkeypatch):
         return vae.objective(X, X, theta, [np.random.default_rng(seed) for seed in (10, 11)])
 
     whole = objective()
-    monkeypatch.setattr("tp5.training.objective.PIECE", 60)
-    pieces = objective()
-    assert len(whole.pieces) == 1 < len(pieces.pieces)
-    np.testing.assert_allclose(pieces.loss(), whole.loss(), rtol=1e-12)  # before any batch
-    for one in (whole, pieces):
-        one.start_epoch(0)
-        one.gradient()  # draws the same eps, in order
-    np.testing.assert_allclose(pieces.grad, whole.grad, atol=1e-12)
-    np.testing.assert_allclose(pieces.loss(), whole.loss(), rtol=1e-12)
-
-
-@pytest.mark.parametrize("dtype", ["float32", "float64"])
-@pytest.mark.parametrize("loss", [BinaryCrossEntropy(), SquaredError()], ids=str)
-def test_value_and_gradient_together_are_value_and_gradient(loss, dtype):
-    rng = np.random.default_rng(0)
-    Y = rng.random((2, 5, 40)).astype(dtype)
-    A = (rng.standard_normal(Y.shape) * 10.0 ** rng.integers(-3, 4, Y.shape)).astype(dtype)
-    A[0, 0, :3] = 0, 1e4, -1e4
-    out = np.empty_like(A)
-    value, gradient = loss.value_and_gradient(A, Y, out=out)
-    assert gradient is out
-    np.testing.assert_allclose(value, loss.value(A, Y), rtol=1e-6)
-    np.testing.assert_allclose(gradient, loss.gradient(A, Y), atol=1e-6, rtol=1e-6)
-    with warnings.catch_warnings():
-        warnings.simplefilter("error")  # no overflow, no ln 0
-        loss.value_and_gradient(np.full_like(A, -1e4), Y)
+    untrained = whole.loss()  # before any batch
+    whole.start_epoch(0)
+    grad = whole.gradient()
+    monkeypatch.setattr("tp5.training.objective.CHUNK", 60)
+    in_chunks = objective()
+    np.testing.assert_allclose(in_chunks.loss(), untrained, rtol=1e-12)
+    in_chunks.start_epoch(0)
+    np.testing.assert_allclose(in_chunks.gradient(), grad, atol=1e-12)  # the same eps, in order
+    np.testing.assert_allclose(in_chunks.loss(), whole.loss(), rtol=1e-12)
 
 
 # --- Training -------------------------------------------------------------------------------------

@@ -9,7 +9,9 @@ import os
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from .checks import shown
+import numpy as np
+
+from .checks import as_labels, as_mapping, as_sequence, shown
 from .files import atomic_write
 
 
@@ -34,9 +36,10 @@ class Table:
     """
 
     def __init__(self, columns: Mapping[str, Sequence[Any]]) -> None:
-        if not isinstance(columns, Mapping):
-            raise ValueError(f"a table needs a mapping of names to columns, not {shown(columns)}.")
-        self.columns = {name: list(values) for name, values in columns.items()}
+        self.columns = {
+            name: as_sequence(f"column {name!r}", values, least=0)
+            for name, values in as_mapping("columns", columns, least=0).items()
+        }
         lengths = {name: len(values) for name, values in self.columns.items()}
         if len(set(lengths.values())) > 1:
             raise ValueError(f"the columns of a table differ in length: {lengths}.")
@@ -50,11 +53,11 @@ class Table:
         ValueError
             If a row has another length.
         """
-        rows = list(rows)
+        names, rows = as_labels("names", names), as_sequence("rows", rows, least=0)
         for number, row in enumerate(rows):
-            if len(row) != len(names):
+            if not isinstance(row, Sequence | np.ndarray) or len(row) != len(names):
                 raise ValueError(
-                    f"row {number} of a table has {len(row)} entries for {len(names)} columns."
+                    f"row {number} of a table must have {len(names)} entries, not {shown(row)}."
                 )
         return cls({name: [row[k] for row in rows] for k, name in enumerate(names)})
 
@@ -63,8 +66,8 @@ class Table:
 
     def __getitem__(self, name: str) -> list[Any]:
         """Return a column."""
-        if name not in self.columns:
-            raise KeyError(f"no column {name!r}; there are {', '.join(self.columns)}.")
+        if not isinstance(name, str) or name not in self.columns:
+            raise KeyError(f"no column {shown(name)}; there are {', '.join(self.columns)}.")
         return self.columns[name]
 
     @property

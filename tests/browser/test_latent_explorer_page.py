@@ -11,7 +11,7 @@ from tp5.datasets.fonts import load_fonts
 from tp5.explorer import LatentExplorer
 
 FONT = load_fonts()[1]
-ACTIVATIONS = ("tanh", "relu", "logistic", "logistic(0.5)", "identity")
+ACTIVATIONS = ("tanh", "relu", "logistic", "logistic(0.7)", "leaky_relu(0.2)", "identity")
 
 
 def trained(kind, **options):
@@ -27,9 +27,9 @@ def open_page(browser, tmp_path):
     """Return a function that saves an explorer as a page and opens it without a network."""
     contexts = []
 
-    def run(explorer, **options):
+    def run(explorer, bits=None, title="Latent explorer", **options):
         path = tmp_path / "explorer.html"
-        explorer.save_html(path)
+        explorer.save_html(path, title=title, bits=bits)
         context = browser.new_context(
             viewport={"width": 1000, "height": 800}, offline=True, accept_downloads=True, **options
         )
@@ -66,16 +66,15 @@ MODELS += [("vae", {"activation": name}) for name in ACTIVATIONS]
 
 
 @pytest.mark.parametrize(("kind", "options"), MODELS)
-def test_javascript_decodes_what_numpy_decodes(open_page, monkeypatch, kind, options):
+def test_javascript_decodes_what_numpy_decodes(open_page, kind, options):
     model = trained(kind, **options)
     explorer = LatentExplorer(model, FONT.X, FONT.labels)
     s = np.random.default_rng(0).uniform(-1, 1, (200, 2)) * explorer.data.limit
     z = np.concatenate([explorer.data.codes, explorer.coordinates.to_z(s)])
-    for most in (1 / 255, 1e-4):  # weights of 16 bits where they will do, then of 32
-        page = open_page(explorer)
+    for bits, most in ((None, 1 / 255), (32, 1e-4)):
+        page = open_page(explorer, bits=bits)
         assert np.abs(decoded(page, z) - model.decode(z)).max() < most
         assert page.errors == []
-        monkeypatch.setattr("tp5.explorer.page.halves_will_do", lambda data: False)
 
 
 @pytest.fixture
@@ -84,7 +83,7 @@ def explorer():
 
 
 def z_of(page):
-    return np.array(page.evaluate("() => window.explorer.toZ(window.explorer.s)"))
+    return np.array(page.evaluate("() => window.explorer.place.z"))
 
 
 def test_nothing_is_fetched_and_the_first_picture_is_right(open_page, explorer):
@@ -158,7 +157,7 @@ def test_far_from_the_data_it_says_so(open_page, explorer):
     far = int(gaps.argmax())
     assert gaps[far] > explorer.data.reach
     s = explorer.coordinates.to_s(corners[far])
-    page.evaluate("s => window.explorer.move({0: s[0], 1: s[1]})", s.tolist())
+    page.evaluate("s => window.explorer.place.move({0: s[0], 1: s[1]})", s.tolist())
     page.wait_for_timeout(100)
     words = "between" if gaps[far] <= 2.5 * explorer.data.reach else "outside"
     assert words in page.inner_text(".tp5-cue")
@@ -172,7 +171,7 @@ def test_pca_threshold_and_thumbnails(open_page, explorer):
     assert np.allclose(z_of(page), z, atol=1e-6), "z stays where it is"
     assert np.abs(pixels(page) - before).max() <= 1
     assert "PC1 across, PC2 upwards" in page.inner_text(".tp5-views")
-    page.evaluate("() => window.explorer.move({0: 0.3, 1: -0.4})")
+    page.evaluate("() => window.explorer.place.move({0: 0.3, 1: -0.4})")
     page.get_by_label("black or white").check()
     page.wait_for_timeout(100)
     assert set(pixels(page)) <= {0, 255}
@@ -188,17 +187,17 @@ def test_playing_the_path(open_page, explorer):
     page = open_page(explorer)
     page.get_by_label("there and back").uncheck()
     page.get_by_role("button", name="play").click()
-    page.wait_for_function("() => window.explorer.get('t') > 0.1")
+    page.wait_for_function("() => window.explorer.place.get('t') > 0.1")
     a, b = explorer.path
-    t = page.evaluate("() => [window.explorer.get('t'), window.explorer.toZ(window.explorer.s)]")
+    t = page.evaluate("() => [window.explorer.place.get('t'), window.explorer.place.z]")
     assert np.allclose(t[1], (1 - t[0]) * a + t[0] * b, atol=1e-6)
     page.get_by_role("button", name="pause").click()
-    paused = page.evaluate("() => window.explorer.get('t')")
+    paused = page.evaluate("() => window.explorer.place.get('t')")
     page.wait_for_timeout(200)
-    assert page.evaluate("() => window.explorer.get('t')") == paused
+    assert page.evaluate("() => window.explorer.place.get('t')") == paused
     page.get_by_role("button", name="play").click()
-    page.wait_for_function("() => window.explorer.get('t') === 1", timeout=15_000)
-    page.wait_for_function("() => !window.explorer.playing")
+    page.wait_for_function("() => window.explorer.place.get('t') === 1", timeout=15_000)
+    page.wait_for_function("() => !window.explorer.path.playing")
     assert np.allclose(z_of(page), b, atol=1e-6)
 
 
@@ -207,10 +206,10 @@ def test_who_wants_less_motion_sees_still_pictures(open_page, explorer):
     seen = page.evaluate(
         """async () => {
             const e = window.explorer, seen = new Set();
-            e.model.on('change:t', () => seen.add(e.model.get('t').toFixed(2)));
-            e.start();
+            e.place.listen(['t'], () => seen.add(e.place.get('t').toFixed(2)));
+            e.path.start();
             await new Promise(done => setTimeout(done, 2200));
-            e.stop();
+            e.path.stop();
             return [...seen];
         }"""
     )
@@ -243,7 +242,7 @@ def test_files_that_it_saves_and_loads(open_page, explorer, tmp_path):
     state = json.loads(saved.read_text())
     assert state["model"] == explorer.state()["model"]
     explorer.restore(state)  # Python reads what the page wrote
-    page.evaluate("() => window.explorer.move({0: 1, 1: 1})")
+    page.evaluate("() => window.explorer.place.move({0: 1, 1: 1})")
     page.locator("input[type=file]").set_input_files(saved)
     page.wait_for_function("() => document.body.innerText.includes('state loaded')")
     assert np.allclose(z_of(page), state["z"], atol=1e-6)
@@ -282,7 +281,7 @@ def test_fifty_thousand_samples_are_a_density_and_stay_at_speed(open_page):
     rng = np.random.default_rng(0)
     X = np.abs(FONT.X[rng.integers(32, size=50_000)] - (rng.random((50_000, 35)) < 0.05))
     page = open_page(LatentExplorer(trained("ae"), X))
-    assert page.evaluate("() => window.explorer.marking.kind") == "density"
+    assert page.evaluate("() => window.explorer.map.marking.kind") == "density"
     page.mouse.move(300, 300)
     page.mouse.down()
     frames = "() => document.querySelector('.tp5-views').frames"

@@ -15,7 +15,8 @@ DONE = ".tp5-live[data-state=done]"
 # A model without a kernel: it hears what the test says, and nobody answers what it asks.
 NO_KERNEL = """async code => {
     const module = await import(URL.createObjectURL(new Blob([code], {type: "text/javascript"})));
-    const state = {architecture: "35-2-35", lr: 0.05, momentum: 0, epochs: 2, rng: 0};
+    const state = {architecture: "35-2-35", lr: 0.05, momentum: 0, epochs: 2, rng: 0,
+        optimizer: "momentum", batch_size: 1, init: "uniform", pinned: []};
     const model = {
         get: name => state[name], set() {}, save_changes() {}, off() {}, send() {},
         on(name, listen) { if (name === "msg:custom") window.say = listen; },
@@ -25,7 +26,8 @@ NO_KERNEL = """async code => {
 ANSWERS = """() => {
     const floats = (...values) => new DataView(new Float32Array(values).buffer);
     const about = {kind: "data", labels: ["A", "B"], n_runs: 2, target: null};
-    const choice = {architectures: ["35-2-35"], baselines: {"mean image": 7, PCA: 4}};
+    const choice = {architectures: ["35-2-35"], optimizers: ["momentum"], batch_sizes: [1],
+        inits: ["uniform"], baselines: {"mean image": 7, PCA: 4}};
     say({...about, ...choice}, []);
     const words = {kind: "curves", text: "words", verdict: "", reached: null, failed: false};
     window.curves = (number, ended, ...losses) => say(
@@ -58,7 +60,16 @@ def test_a_slider_moved_by_keyboard_trains_again_and_python_follows(open_noteboo
     page.keyboard.press("ArrowRight")
     shown(page, "After 40 epochs: error ")
     assert len(curve(page).split()) == 41
-    assert page.locator(".tp5-live polyline.tp5-before").count() == 1, "what was before"
+    page.wait_for_timeout(1000)
+    page.get_by_role("slider", name="learning rate").focus()
+    for _ in range(6):
+        page.keyboard.press("ArrowRight")
+    page.locator(".tp5-live polyline.tp5-before").wait_for(state="attached")
+    page.wait_for_timeout(2000)  # until the last change has been trained
+    page.get_by_role("button", name="pin this curve").click()
+    page.locator(".tp5-live polyline.tp5-pinned").wait_for(state="attached")
+    pinned = page.locator(".tp5-live polyline.tp5-pinned").get_attribute("points")
+    assert pinned == curve(page)
 
     before = curve(page)
     page.get_by_role("combobox", name="architecture").select_option("35-2-35")
@@ -67,9 +78,51 @@ def test_a_slider_moved_by_keyboard_trains_again_and_python_follows(open_noteboo
     run_in_new_cell(page, "live.wait(); print('now', live.architecture, live.momentum)")
     page.get_by_text("now 35-2-35 0.05").last.wait_for(timeout=60_000)
     shown(page, "After 40 epochs: error ")
-    assert curve(page) != before
+    page.wait_for_function(
+        "before => document.querySelector('.tp5-live polyline.tp5-mean')"
+        ".getAttribute('points') !== before",
+        arg=before,
+    )
+    assert page.locator("polyline.tp5-pinned").get_attribute("points") == pinned
+    page.get_by_role("button", name="let the curve go").click()
+    page.locator(".tp5-live polyline.tp5-pinned").wait_for(state="detached")
+    page.get_by_role("combobox", name="optimizer").select_option("adam")
+    assert page.get_by_role("slider", name="momentum").is_disabled()
+    page.get_by_role("combobox", name="batch size").select_option("8")
+    page.get_by_role("combobox", name="weights").select_option("glorot")
+    page.wait_for_timeout(500)
+    run_in_new_cell(page, "live.wait(); print(live.optimizer, live.batch_size, live.init)")
+    page.get_by_text("adam 8 glorot", exact=True).wait_for(timeout=60_000)
 
     assert grave_violations(page, ".tp5-live") == {}
+    assert own_errors(page) == []
+
+
+def test_curves_and_map_follow_the_slider_while_it_moves(open_notebook):
+    """The kernel trains again and again while a hand drags; each is seen, and the last is right."""
+    page = open_notebook("scrub.ipynb", [SETUP])
+    page.locator(DONE).wait_for(timeout=90_000)
+    page.locator(".tp5-live polyline.tp5-mean").wait_for(state="attached")
+    seen = page.evaluate(
+        """async () => {
+            const slider = document.querySelector('.tp5-live input[type=range]');
+            const curve = () => document.querySelector('.tp5-mean').getAttribute('points');
+            const seen = new Set();
+            for (let k = 0; k < 250; k++) {
+                slider.value = -2 + 0.5 * Math.sin(k / 8);
+                slider.dispatchEvent(new Event('input'));
+                await new Promise(requestAnimationFrame);
+                seen.add(curve());
+            }
+            return seen.size;
+        }"""
+    )
+    assert seen >= 5, "while it moved"
+    page.wait_for_timeout(1500)
+    run_in_new_cell(page, "live.wait(); print('last', live.lr, len(live.history.loss))")
+    page.get_by_text("last ").last.wait_for(timeout=60_000)
+    shown = page.locator(".tp5-live output").first.inner_text()
+    page.get_by_text(f"last {float(shown)} 21", exact=True).wait_for(timeout=60_000)
     assert own_errors(page) == []
 
 
@@ -120,11 +173,15 @@ def test_a_late_word_from_a_training_before_changes_nothing(browser):
     page = browser.new_page()
     page.evaluate(NO_KERNEL, LiveTraining._esm)
     page.evaluate(ANSWERS)
+    frame = "() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
     page.evaluate("curves(2, true, 9, 9, 5, 5)")
+    page.evaluate(frame)
     drawn = curve(page)
     page.evaluate("curves(1, true, 9, 9, 8, 8, 7, 7)")
+    page.evaluate(frame)
     assert curve(page) == drawn
     page.evaluate("curves(3, true, 9, 9, 8, 8, 7, 7)")
+    page.evaluate(frame)
     assert len(curve(page).split()) == 3
     page.close()
 
@@ -133,9 +190,12 @@ def test_who_wants_no_motion_sees_the_result_and_not_the_way(browser):
     page = browser.new_page(reduced_motion="reduce")
     page.evaluate(NO_KERNEL, LiveTraining._esm)
     page.evaluate(ANSWERS)
+    frame = "() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
     page.evaluate("curves(1, false, NaN, NaN, 8, 8)")
+    page.evaluate(frame)
     assert page.locator("polyline.tp5-mean").count() == 0
     page.evaluate("curves(1, true, 9, 9, 8, 8, NaN, 7)")
+    page.evaluate(frame)
     assert len(curve(page).split()) == 2, "where a run has diverged the mean is no number"
     assert page.locator(".tp5-lost").count() == 1
     page.close()

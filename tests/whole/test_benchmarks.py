@@ -200,6 +200,8 @@ def some_measurements() -> dict:
         }
         for key, section in SECTIONS.items()
     }
+    for row in measured["W6"]["races"][0]:
+        row["calls"] = 25_000
     measured["W6"]["scipy"] = {"seconds": 0.5, "calls": 25_000}
     measured["W7"] = stamp | {
         "growth": {
@@ -220,7 +222,7 @@ def test_the_document_has_every_section_and_a_row_for_every_race():
     for key, one in RACES:
         assert f"| {key} {one.what} |" in text
     assert "no cliff" in text
-    assert "Goal of at most 300 s: met (120)." in text
+    assert "Goal of at most 120 s: met (120)." in text
     assert "told the same losses from a list: 0.5 s, 20 µs a call." in text
     assert text == report.document(json.loads(json.dumps(measured)))
     assert "| W8 all notebooks | 120 s |" in text

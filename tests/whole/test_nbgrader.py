@@ -1,4 +1,4 @@
-"""Grading is nbgrader's job. Here the real one grades four submissions of a notebook of ours.
+"""Grading is nbgrader's job. Here the real one grades submissions, honest and other, of a notebook.
 
 The notebook is 02 without what is not an exercise, so that a kernel has it done in seconds.
 """
@@ -75,6 +75,65 @@ STUDENTS = {
 }
 
 
+# A cell at the top of a notebook whose stubs are untouched: six tricks, and two kinds of harm.
+FLAG = "import os\nos.environ.pop('NBGRADER_EXECUTION')"
+REPLACED = """
+from tp5.exercises.exercise import Exercise
+Exercise.check = lambda self, *answer: print("✓ Right")
+"""
+SHADOWED = """
+class Yes:
+    def __getattr__(self, name): return self
+    def __call__(self, *answer): return None
+exercises = Yes()
+"""
+TRANSFORMED = """
+import re
+def rewrite(lines):
+    swap = r"exercises.\\1.check(exercises.\\1.reference)"
+    lines = [line.replace(".check(my_lr)", ".check(0.5)") for line in lines]
+    return [re.sub(r"exercises\\.(\\w+)\\.check\\([a-z_]+\\)", swap, line) for line in lines]
+get_ipython().input_transformers_cleanup.append(rewrite)
+"""
+PATCHED = """
+import numpy as np
+from tp5.exercises import code, compare, explore
+from tp5.exercises.message import Message, Verdict
+np.allclose = lambda *a, **b: True
+for kind in (code.Code, explore.Explore):
+    kind.judge = kind.decide = lambda self, *answer: Message(Verdict.RIGHT, self.title, "so it is.")
+"""
+GRADEBOOK = """
+import sqlite3, pathlib
+book = next(p for p in (pathlib.Path.cwd(), *pathlib.Path.cwd().parents, pathlib.Path(COURSE))
+            if (p / "gradebook.db").exists()) / "gradebook.db"
+with sqlite3.connect(book) as db:
+    db.execute("UPDATE grade SET auto_score = 99, manual_score = 99")
+"""
+TRICKS = {
+    "flag": FLAG,
+    "replaced": REPLACED,
+    "shadowed": SHADOWED,
+    "reference": "",  # handed in by the stubs' cells
+    "transformed": TRANSFORMED,
+    "patched": PATCHED,
+    "gradebook": GRADEBOOK,
+}
+ENDING = "import os\nos._exit(0)"
+SCRIPT = "<script>document.title = 'mine'</script>"
+PAGE = f"""
+from IPython.display import HTML, Javascript, SVG, display
+display(HTML("{SCRIPT}<b onclick='steal()'>bold</b><img src=x onerror='steal()'>"))
+display(Javascript("document.title = 'mine'"))
+display(SVG("<svg xmlns='http://www.w3.org/2000/svg'>" + "{SCRIPT}</svg>"))
+evil = '">' + "{SCRIPT}"
+for kind in ("text/markdown", "text/latex", "image/png", "image/svg+xml", "application/json"):
+    display({{kind: evil}}, raw=True, metadata={{kind: {{"width": evil}}}})
+print(evil)
+raise ValueError(evil)
+"""
+
+
 def nbgrader(course, *arguments):
     """Run a command as a teacher does, with no settings of this machine, and no strict checks."""
     clean = {name: value for name, value in os.environ.items() if name != "TP5_STRICT_CHECKS"}
@@ -113,6 +172,27 @@ def filled_in(release, answers):
     return notebook
 
 
+def with_trick(release, trick, course):
+    """Return the notebook with a trick and with untouched stubs."""
+    notebook = nbformat.read(release, as_version=4)
+    if trick == "reference":
+        for cell in notebook.cells:
+            name = cell.metadata.get("nbgrader", {}).get("grade_id")
+            if cell.metadata.get("nbgrader", {}).get("solution") and cell.cell_type == "code":
+                cell.source += f"\n\n{name} = exercises.{name}.reference"
+    source = f"COURSE = {str(course)!r}\n{TRICKS[trick]}"
+    notebook.cells.insert(1, nbformat.v4.new_code_cell(source, id="trick"))
+    return notebook
+
+
+def with_harm(release, answers, source):
+    """Return a notebook with right answers and a cell that does harm."""
+    notebook = filled_in(release, answers)
+    notebook.cells.insert(1, nbformat.v4.new_code_cell(source, id="harm"))
+    notebook.cells.append(nbformat.v4.new_markdown_cell(SCRIPT, id="page"))
+    return notebook
+
+
 @pytest.fixture
 def course(tmp_path):
     """A course in which everything has been handed out, handed in and graded."""
@@ -122,11 +202,17 @@ def course(tmp_path):
     nbformat.write(only_exercises(ours), tmp_path / "notebooks" / NOTEBOOK)
     nbgrader(tmp_path, "generate_assignment", "notebooks")
     release = tmp_path / "course/release/notebooks" / NOTEBOOK
-    for student, (answers, _) in STUDENTS.items():
+    handed_in = {name: filled_in(release, answers) for name, (answers, _) in STUDENTS.items()}
+    handed_in |= {trick: with_trick(release, trick, tmp_path) for trick in TRICKS}
+    for name, harm in (("ending", ENDING), ("page", PAGE)):
+        handed_in[name] = with_harm(release, STUDENTS["right"][0], harm)
+    for student, notebook in handed_in.items():
         place = tmp_path / "course/submitted" / student / "notebooks"
         place.mkdir(parents=True)
-        nbformat.write(filled_in(release, answers), place / NOTEBOOK)
-    nbgrader(tmp_path, "autograde", "notebooks")
+        nbformat.write(notebook, place / NOTEBOOK)
+    said = nbgrader(tmp_path, "autograde", "notebooks")
+    assert said.count("A cell wrote into the gradebook: it is put back as it was.") == 1
+    assert said.count("The kernel died: a cell ends its own process.") == 1
     return tmp_path
 
 
@@ -140,12 +226,49 @@ def gradebook(course, monkeypatch):
         yield book
 
 
-def test_four_submissions_are_graded(course, gradebook):
-    """One test, for all of it hangs on one course, which takes half a minute."""
+def test_a_course_is_graded(course, gradebook):
+    """One test, for all of it hangs on one course, which takes a minute."""
     check_what_was_handed_out(course)
     check_points(gradebook)
+    check_tricks(course, gradebook)
+    check_harm(gradebook)
     check_reasons(gradebook)
     check_what_the_teacher_reads(course)
+    check_pages(course)
+
+
+def check_tricks(course, gradebook):
+    """Every one is worth nothing, and the page says that the notebook told another tale."""
+    for trick in TRICKS:
+        assert gradebook.find_submission("notebooks", trick).score == 0, trick
+        cells = marked(course / "course/autograded" / trick / "notebooks" / NOTEBOOK)
+        outputs = str(cells["momentum_step_check"].outputs)
+        assert ("either it is not our check any more" in outputs) == (
+            trick not in ("gradebook", "reference")  # which change no check
+        ), trick
+        wanted = "the course's own answer" if trick == "reference" else "Not written yet (momentum"
+        assert wanted in outputs, trick
+
+
+def check_harm(gradebook):
+    """A cell that ends the kernel costs no point for what the cells below it define."""
+    for name in ("ending", "page"):
+        assert gradebook.find_submission("notebooks", name).score == 10, name
+
+
+def check_pages(course):
+    """Nothing of a student's runs in the teacher's pages; ours is still readable.
+
+    (The Formgrader's page is made by the same exporter with the same settings; it is looked at in
+    `test_grading_container`.)
+    """
+    nbgrader(course, "generate_feedback", "notebooks", "--student", "page")
+    page = (course / "course/feedback/page/notebooks" / NOTEBOOK).with_suffix(".html").read_text()
+    for harm in (SCRIPT, "document.title = 'mine'</script", "<svg xmlns", "<b onc", "<img src=x"):
+        assert harm not in page
+    assert "<b>bold</b>" in page
+    assert "<em>Why?" in page or "Because 6.2 alone" in page, "Markdown is still Markdown"
+    assert "<b>Right</b>" in page
 
 
 def check_points(gradebook):

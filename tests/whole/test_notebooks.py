@@ -7,15 +7,19 @@ breaks it, too: a rule that finds nothing anywhere would be no rule.
 from __future__ import annotations
 
 import ast
+import json
 import re
 from collections.abc import Iterator
 from datetime import datetime
-from html import unescape
+from html import escape, unescape
+from itertools import pairwise
 from pathlib import Path
 
 import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
+
+from tp5.tools.saving import VIEW
 
 ROOT = Path(__file__).parents[2]
 PATHS = sorted((ROOT / "notebooks").glob("[0-9]*.ipynb"))
@@ -33,6 +37,11 @@ ROOMS = {path.parent.name for path in (ROOT / "tp5").glob("*/__init__.py")}
 
 def code_cells(notebook):
     return [cell for cell in notebook.cells if cell.cell_type == "code" and cell.source.strip()]
+
+
+def python_of(cell):
+    """A cell's source without its magics."""
+    return re.sub(r"^\s*[%!].*", "", cell.source, flags=re.MULTILINE)
 
 
 def outputs(notebook):
@@ -63,19 +72,30 @@ def outputs_are_good(notebook) -> Iterator[str]:
 
 
 def figures_have_alt_text(notebook) -> Iterator[str]:
-    for output in outputs(notebook):
-        data = output.get("data", {})
-        if any(kind.startswith("image/") for kind in data):
-            yield "a picture that JupyterLab shows without alt text: use tp5.plots"
-        # A widget names its little pictures ("A, restored"); a figure must be described.
-        enough = 30 if data.get("text/plain", "").startswith("Figure:") else 5
-        for tag in re.findall(r"<img[^>]*>", data.get("text/html", "")):
-            alt = re.search(r'alt="([^"]+)"', tag)
-            if not alt or len(alt[1]) <= enough:
-                yield f"no words for a picture: {tag[:80]}"
+    """In the picture's metadata, for exports; and beside it, for JupyterLab drops the former."""
+    for cell in code_cells(notebook):
+        shown = [*cell.outputs, new_output("display_data")]
+        for output, following in pairwise(shown):
+            for kind in output.get("data", {}):
+                if not kind.startswith("image/"):
+                    continue
+                alt = output.metadata.get(kind, {}).get("alt", "")
+                if len(alt) <= 30:
+                    yield f"no words for a picture: {alt!r}"
+                elif escape(alt) not in following.data.get("text/html", ""):
+                    yield f"the words do not stand below the picture: {alt[:60]}"
     for alt in re.findall(r"!\[([^\]]*)\]", prose(notebook)):
         if len(alt) <= 5:
             yield f"no words for a picture in the prose: {alt!r}"
+
+
+def pictures_are_no_html(notebook) -> Iterator[str]:
+    """A code host takes pictures out of HTML, and LaTeX has no HTML at all."""
+    for output in outputs(notebook):
+        for tag in re.findall(
+            r"<(?:img|svg|canvas)\b[^>]*", output.get("data", {}).get("text/html", "")
+        ):
+            yield f"a picture in HTML, which is lost elsewhere: {tag[:60]}; use tp5.plots"
 
 
 def header_is_whole(notebook, name) -> Iterator[str]:
@@ -165,7 +185,7 @@ def is_claim(node) -> bool:
 
 
 def statements(cell) -> ast.Module:
-    return ast.parse(re.sub(r"^(\s*)[%!].*", r"\1pass", cell.source, flags=re.MULTILINE))
+    return ast.parse(python_of(cell))
 
 
 def claims_are_asserted(notebook, name) -> Iterator[str]:
@@ -197,11 +217,32 @@ def widgets_leave_no_state(notebook) -> Iterator[str]:
     """A widget's state is its model's weights; a still picture is what a reader needs."""
     if "widgets" in notebook.metadata:
         yield "the state of its widgets is stored: execute with make notebooks"
+    for output in outputs(notebook):
+        if VIEW in output.get("data", {}):
+            yield "a widget is stored, dead, over its still picture: execute with make notebooks"
+
+
+def asks_for_our_kernel(notebook) -> Iterator[str]:
+    """One that has tp5: `pip install` makes it."""
+    kernel = notebook.metadata.get("kernelspec", {})
+    ours = json.loads((ROOT / "etc" / "kernel.json").read_text())
+    if (kernel.get("name"), kernel.get("display_name")) != ("tp5", ours["display_name"]):
+        yield f"it asks for the kernel {kernel.get('name')}, not for tp5"
+
+
+def cells_say_what_goes_on_the_wall(notebook) -> Iterator[str]:
+    """What `make slides` shows: the header, each question, each figure, the summary."""
+    for number, cell in enumerate(notebook.cells):
+        kind = cell.metadata.get("slideshow", {}).get("slide_type")
+        pictures = any("image/png" in o.get("data", {}) for o in cell.get("outputs", []))
+        wanted = number == 0 or "**Predict.**" in cell.source or pictures
+        if kind is None or (wanted and kind == "skip"):
+            yield f"cell {number} is no slide: python docs/build_slides.py --tag"
 
 
 def functions_fit_on_a_slide(notebook) -> Iterator[str]:
     for cell in code_cells(notebook):
-        for node in ast.walk(statements(cell)):
+        for node in ast.walk(ast.parse(python_of(cell))):
             if isinstance(node, ast.FunctionDef | ast.ClassDef):
                 lines = node.end_lineno - node.lineno + 1
                 if lines > SLIDE:
@@ -277,7 +318,9 @@ def computed_numbers(notebook) -> list[float]:
     """Every number in code cells and their outputs: printed, in tables, and in alt texts."""
     texts = [cell.source for cell in code_cells(notebook)]
     for output in outputs(notebook):
-        texts += [output.get("text", ""), *map(str, output.get("data", {}).values())]
+        data = output.get("data", {})
+        texts += [output.get("text", "")]
+        texts += [str(data[kind]) for kind in data if not kind.startswith("image/")]
     text = plain(unescape(re.sub(r"base64,[\w+/=]+", "", "\n".join(texts))))
     return [float(number) for number in re.findall(r"\d+\.?\d*(?:e-?\d+)?", text)]
 
@@ -304,7 +347,7 @@ def numbers_in_prose_are_computed(notebook, name) -> Iterator[str]:
 
 def imports_are_few(notebook) -> Iterator[str]:
     """At most ten, and of tp5 its rooms only."""
-    tree = ast.parse("\n".join(cell.source for cell in code_cells(notebook)))
+    tree = ast.parse("\n".join(python_of(cell) for cell in code_cells(notebook)))
     imports = [node for node in ast.walk(tree) if isinstance(node, ast.Import | ast.ImportFrom)]
     if len(imports) > IMPORTS:
         yield f"{len(imports)} imports, {IMPORTS} are enough"
@@ -318,6 +361,7 @@ RULES = [
     executed_in_order,
     outputs_are_good,
     figures_have_alt_text,
+    pictures_are_no_html,
     header_is_whole,
     neighbours_are_linked,
     sections_are_numbered,
@@ -327,6 +371,8 @@ RULES = [
     claims_are_folded,
     no_absolute_paths,
     widgets_leave_no_state,
+    asks_for_our_kernel,
+    cells_say_what_goes_on_the_wall,
     functions_fit_on_a_slide,
     imports_are_few,
     cells_are_quick,
@@ -414,12 +460,13 @@ BAD = [
     (outputs_are_good, with_output(output_type="error", ename="KeyError"), "KeyError"),
     (outputs_are_good, with_output(output_type="stream", name="stderr", text="boo"), "boo"),
     (figures_have_alt_text,
-     with_output(output_type="display_data", data={"image/png": "iVBO"}), "without alt text"),
+     with_output(output_type="display_data", data={"image/png": "iVBO"}), "no words"),
     (figures_have_alt_text,
-     with_output(output_type="display_data", data={"text/html": '<img src="x">'}), "no words"),
-    (figures_have_alt_text,
-     with_output(output_type="display_data", data={
-         "text/plain": "Figure: short", "text/html": '<img alt="a short one">'}), "no words"),
+     with_output(output_type="display_data", data={"image/png": "iVBO"},
+                 metadata={"image/png": {"alt": "long enough, and still not there for Lab"}}),
+     "do not stand below"),
+    (pictures_are_no_html,
+     with_output(output_type="display_data", data={"text/html": '<img src="x">'}), "in HTML"),
     (figures_have_alt_text, notebook_of("![](figure.png)"), "no words"),
     (header_is_whole, notebook_of("# Font"), "begins with"),
     (header_is_whole, notebook_of("# 01 · T\n\n*w*\n\n**You need** it"), "lacks **Time**"),
@@ -437,6 +484,10 @@ BAD = [
     (claims_are_folded, folded("> x = 1"), "cell 1 is folded and claims nothing"),
     (no_absolute_paths, notebook_of("> open('/home/me/font.h')"), "/home/me/font.h"),
     (widgets_leave_no_state, new_notebook(metadata={"widgets": {}}), "state of its widgets"),
+    (widgets_leave_no_state,
+     with_output(output_type="display_data", data={VIEW: {"model_id": "x"}}), "dead"),
+    (asks_for_our_kernel, notebook_of("> 1"), "for tp5"),
+    (cells_say_what_goes_on_the_wall, notebook_of("# T"), "cell 0 is no slide"),
     (functions_fit_on_a_slide, notebook_of(LONG), "long has 26 lines"),
     (imports_are_few, notebook_of("> import a, b\n" + "from c import d\n" * 10), "11 imports, 10"),
     (imports_are_few, notebook_of("> from tp5.experiments.noise import NAMES"), "no room of tp5"),

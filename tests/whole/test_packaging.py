@@ -1,9 +1,11 @@
 """The files that say what the course needs agree with each other, and a wheel carries the data."""
 
+import json
 import re
 import subprocess
 import sys
 import tomllib
+import venv
 import zipfile
 from pathlib import Path
 
@@ -39,3 +41,18 @@ def test_a_wheel_carries_the_data_and_finds_it(tmp_path):
         [sys.executable, "-c", code], cwd=site, capture_output=True, text=True, check=True
     )
     assert run.stdout.split() == [str(site / "tp5" / "__init__.py"), "3"]
+
+
+def test_an_installation_tells_jupyter_of_the_kernel_and_of_the_stills(tmp_path):
+    """The same files from a wheel as from `pip install -e .`, by which make installs."""
+    environment = tmp_path / "venv"
+    venv.create(environment, with_pip=True)
+    (python,) = [*environment.glob("bin/python"), *environment.glob("Scripts/python.exe")]
+    command = [python, "-m", "pip", "install", "--quiet", "--no-deps", "--editable", ROOT]
+    subprocess.run(command, check=True)
+    kernel = environment / "share" / "jupyter" / "kernels" / "tp5" / "kernel.json"
+    told = json.loads(kernel.read_text())
+    assert told["argv"][0] == "python", "whichever Python the server runs in"
+    assert told["display_name"] == "Python (tp5)"
+    settings = environment / "etc" / "jupyter" / "jupyter_server_config.d" / "tp5.json"
+    assert settings.read_bytes() == (ROOT / "etc" / "server.json").read_bytes()

@@ -42,9 +42,10 @@ def test_every_command_that_it_names_exists():
         assert end.value.code == 0
 
 
-def test_binder_would_open_a_notebook_that_is_there():
-    (path,) = re.findall(r"urlpath=lab/tree/([\w/.]+)", README)
-    assert (ROOT / path).exists()
+def test_binder_and_colab_would_open_a_notebook_that_is_there():
+    paths = re.findall(r"(?:urlpath=lab/tree|blob/HEAD)/([\w/.]+)", README)
+    assert paths == ["notebooks/00_start_here.ipynb"] * 2
+    assert (ROOT / paths[0]).exists()
 
 
 @pytest.mark.parametrize("name", ["README.md", "CONTRIBUTING.md", "docs/teaching.md"])

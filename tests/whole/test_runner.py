@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+
 import nbformat
 import pytest
 
@@ -62,3 +64,12 @@ def test_a_cell_that_takes_too_long_is_stopped(notebook):
 def test_a_kernel_that_dies_is_told(notebook):
     dead = runner.run_notebook(notebook("import os; os._exit(1)"))
     assert "the kernel died in cell" in dead.failure
+
+
+def test_it_runs_in_this_python_whatever_kernel_the_notebook_asks_for(notebook):
+    path = notebook("import sys", f"assert sys.executable == {sys.executable!r}")
+    text = path.read_text().replace('"metadata": {}', '"metadata": {"kernelspec": KERNEL}')
+    kernel = '{"name": "nowhere", "display_name": "Nowhere", "language": "python"}'
+    path.write_text(text.replace("KERNEL", kernel))
+    assert nbformat.read(path, as_version=4).metadata.kernelspec.name == "nowhere"
+    assert not runner.run_notebook(path).failure

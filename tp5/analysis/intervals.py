@@ -41,7 +41,8 @@ def mean_interval(
 
     number_in("confidence", "(0, 1)", confidence)
     values = as_data("values", values, (..., "n"), finite=False)
-    if not isinstance(axis, int | np.integer) or not -values.ndim <= axis < values.ndim:
+    whole = isinstance(axis, int | np.integer) and not isinstance(axis, bool)
+    if not whole or not -values.ndim <= axis < values.ndim:
         raise ValueError(f"axis {shown(axis)} is no axis of values of shape {values.shape}.")
     values = np.where(np.isfinite(values), values, np.nan)
     n = np.isfinite(values).sum(axis=axis)

@@ -14,7 +14,7 @@ from ..threads import in_peace, n_threads, workers
 from .coordinate import coordinate_loss
 from .epochs import mean_loss, mean_loss_and_grad, train_batches, train_online
 from .forms import Layers, Rule, Run, rules, space
-from .optimizers import next_step, update
+from .optimizers import clip, next_step, update
 
 BLOCK = 128  # samples side by side, at the most: their outputs should stay in the cache
 WORTH_A_THREAD = 2**17  # multiplications, or weights: with fewer, handing them over costs more
@@ -40,10 +40,8 @@ class CompiledEpochs:
     Parameters
     ----------
     layers : Layers
-    rule : tuple
-        What ``Optimizer.rule()`` says.
-    memories : int
-        Arrays of the shape of θ that the optimizer remembers.
+    optimizer : Optimizer
+        One whose ``rule()`` says something.
     theta : ndarray, shape (n_runs, n_params)
         Changed in place.
     X, Y : ndarray, shape (n_samples, width) or (n_runs, n_samples, width)
@@ -56,19 +54,16 @@ class CompiledEpochs:
     def __init__(
         self,
         layers: Layers,
-        rule: tuple[str, Any, float, float],
-        memories: int,
+        optimizer: Any,
         theta: np.ndarray,
         X: np.ndarray,
         Y: np.ndarray,
         batch_size: int,
         rngs: Sequence[np.random.Generator],
     ) -> None:
-        self.layers, self.rules = layers, rules(rule, len(theta))
+        self.layers, self.rules = layers, rules(optimizer, len(theta))
         self.theta, self.kept, self.X, self.Y = theta, theta.copy(), X, Y
-        self.m, self.v = (
-            np.zeros_like(theta[:, : theta.shape[1] * (memories > k)]) for k in (1, 0)
-        )
+        self.m, self.v = remembered(theta, optimizer.memories)
         self.powers = np.ones((len(theta), 2))
         self.batch_size, self.rngs, self.n_samples = batch_size, rngs, X.shape[-2]
         self.alive = np.ones(len(theta), dtype=bool)
@@ -180,19 +175,15 @@ class CompiledUpdate:
 
     Parameters
     ----------
-    rule : tuple
-    memories : int
+    optimizer : Optimizer
+        One whose ``rule()`` says something.
     theta : ndarray, shape (n_runs, n_params)
         Changed in place.
     """
 
-    def __init__(
-        self, rule: tuple[str, Any, float, float], memories: int, theta: np.ndarray
-    ) -> None:
-        self.theta, self.rules = theta, rules(rule, len(theta))
-        self.m, self.v = (
-            np.zeros_like(theta[:, : theta.shape[1] * (memories > k)]) for k in (1, 0)
-        )
+    def __init__(self, optimizer: Any, theta: np.ndarray) -> None:
+        self.theta, self.rules = theta, rules(optimizer, len(theta))
+        self.m, self.v = remembered(theta, optimizer.memories)
         self.powers = np.ones((len(theta), 2))
         self.count = max(1, min(n_threads(), theta.shape[1] // WORTH_A_THREAD))
 
@@ -201,6 +192,7 @@ class CompiledUpdate:
         rates = np.broadcast_to(np.ravel(lr), len(self.theta))
         ends = np.linspace(0, self.theta.shape[1], self.count + 1).astype(int)
         for run, rule in enumerate(self.rules):
+            clip(rule, grad[run])
             next_step(rule, self.powers[run])
             parts = [
                 (rule, grad, run, slice(start, stop), float(rates[run]))

@@ -13,7 +13,7 @@ import numpy as np
 
 from . import batch, online
 from .jit import compiled
-from .optimizers import next_step, update
+from .optimizers import clip, next_step, update
 
 
 @compiled
@@ -27,6 +27,7 @@ def train_online(layers, rule, run, X, Y, order, lr, loss, stop, H, D):
             online.forward(layers, run.theta, X[row], H)
             online.sample_loss(layers, H, Y[row], D)
             online.backward(layers, run.theta, run.grad, H, D)
+            clip(rule, run.grad)
             next_step(rule, run.powers)
             update(rule, run.theta, run.grad, run.m, run.v, run.powers, lr[epoch])
         total = 0.0
@@ -64,6 +65,7 @@ def train_batches(layers, rule, run, X, Y, order, batch_size, lr, loss, stop, sp
                     batch.forward(layers, run.theta, space.H, n)
                     batch.losses(layers, space.H, space.Y, space.D, n, n_batch)
                 batch.backward(layers, run.theta, run.grad, space.H, space.D, space.T, n)
+            clip(rule, run.grad)
             next_step(rule, run.powers)
             update(rule, run.theta, run.grad, run.m, run.v, run.powers, lr[epoch])
         loss[epoch] = mean_loss(layers, run.theta, X, Y, space)

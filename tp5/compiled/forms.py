@@ -59,6 +59,8 @@ class Rule(NamedTuple):
     decay: float  # momentum, or rho, or beta1
     decay2: float  # beta2
     eps: float
+    weight_decay: float
+    clip_norm: float
 
 
 class Run(NamedTuple):
@@ -104,11 +106,12 @@ def describe(network: Network, loss: Loss, dtype: np.typing.DTypeLike) -> Layers
     )
 
 
-def rules(rule: tuple[str, Any, float, float], n_runs: int) -> list[Rule]:
+def rules(optimizer: Any, n_runs: int) -> list[Rule]:
     """Return an optimizer in numbers, one for each run; its decay may be a column of runs."""
-    name, decay, decay2, eps = rule
+    name, decay, *numbers = optimizer.rule()
+    numbers = [float(x) for x in (*numbers, optimizer.weight_decay, optimizer.clip_norm)]
     decays = np.broadcast_to(np.ravel(decay), n_runs)
-    return [Rule(RULES[name], float(each), float(decay2), float(eps)) for each in decays]
+    return [Rule(RULES[name], float(each), *numbers) for each in decays]
 
 
 def space(layers: Layers, n_block: int, dtype: np.typing.DTypeLike) -> Space:

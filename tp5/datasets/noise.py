@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ..checks import as_data, as_rng, at_least, number_in, one_of, shown
+from ..checks import as_callable, as_data, as_rng, at_least, number_in, one_of
 
 
 def flip(X: np.ndarray, p: float, rng: int | np.random.Generator | None = None) -> np.ndarray:
@@ -202,11 +202,7 @@ def noisy_pairs(
         shape or makes values that are not finite.
     """
     X = as_data("X", X, ("n_samples", "n_features"), dtype=None)
-    if not callable(noise):
-        raise ValueError(
-            f'noise must be a callable noise(X, rng), such as Noise("flip", 0.1), not '
-            f"{shown(noise)}."
-        )
+    as_callable("noise", noise, "X, rng")
     Y = np.tile(X, (at_least("copies", copies), 1))
     return as_data("what the noise returns", noise(Y.copy(), as_rng(rng)), Y.shape, X.dtype), Y
 

@@ -6,6 +6,7 @@ stays in the kernel's memory: ``exercises.progress()``. Nothing is written or se
 """
 
 from ..table import Table
+from .asking import warm_up
 from .characters import faces, line, long_walk, new_letter, originality
 from .denoising import clean_all, flip_noise, masking_hint, nearest_neighbour
 from .exercise import Exercise
@@ -57,6 +58,8 @@ def progress(notebook: int | None = None) -> Table:
     """
     return count(ALL, notebook)
 
+
+warm_up()
 
 __all__ = [
     "ALL",

@@ -62,26 +62,23 @@ class Code(Exercise):
     def __post_init__(self) -> None:
         self.signature = self.signature or list(inspect.signature(self.reference).parameters)
 
-    def judge(self, *answer: Any) -> Message:
-        """Judge a function."""
-        if len(answer) != 1 or not callable(answer[0]):
-            if len(answer) == 1 and (answer[0] is None or answer[0] is Ellipsis):
-                return self.not_written()
+    def decide(self, answer: list[dict[str, Any]]) -> Message:
+        """Judge a function, which runs in a process of its own."""
+        if len(answer) != 1 or "function" not in answer[0]:
             text = (
                 "hand over the function itself, such as check(f), not its result, as check(f(x))."
             )
             return Message(Verdict.WRONG, self.title, text)
-        runner = None
+        runner = Runner(answer[0]["function"], self.signature, self.reference)
         try:
-            runner = Runner(answer[0], self.signature)
-            (self.examine or self._compare)(runner)
+            with runner:
+                (self.examine or self._compare)(runner)
         except Untouched:
             return self.not_written()
         except Mistake as mistake:
-            printed = runner.remarks() if runner else ""
-            code = mistake.code + (f"\n\nit printed:\n{printed}" if printed else "")
-            return Message(Verdict.WRONG, self.title, mistake.text, code.strip())
-        return Message(Verdict.RIGHT, self.title, self.praise())
+            code = "\n\n".join(filter(None, [mistake.code, runner.remarks()]))
+            return Message(Verdict.WRONG, self.title, mistake.text, code)
+        return Message(Verdict.RIGHT, self.title, self.praise(), runner.remarks())
 
     def praise(self) -> str:
         """Return what is said to a right answer."""

@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 
+from .parcels import Other
 from .running import Mistake
 
 RTOL, ATOL = 1e-6, 1e-9
@@ -76,6 +77,8 @@ def compare(name: str, pairs: Sequence[Pair]) -> None:
 
 def as_numbers(name: str, pair: Pair) -> Pair:
     """Return the pair with ``got`` as an array of numbers."""
+    if isinstance(pair.got, Other):
+        raise Mistake(f"{name} should be numbers, and is {pair.got.kind}.")
     try:
         got = np.asarray(pair.got)
     except ValueError:  # rows of unequal length

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
+from .answers import CannotBeSent, pack_all
+from .asking import JUDGE
 from .message import CheckFailed, Message, Verdict, show, strict
 
 
@@ -38,6 +40,20 @@ class Exercise:
 
     def judge(self, *answer: Any) -> Message:
         """Return what `check` shows; nothing is displayed, counted or raised."""
+        if not answer or any(one is None or one is Ellipsis for one in answer):
+            return self.not_written()
+        try:
+            packed = pack_all(answer)
+        except CannotBeSent as error:
+            return Message(Verdict.WRONG, self.title, str(error))
+        return JUDGE.ask(self.title, packed)
+
+    def decide(self, answer: list[dict[str, Any]]) -> Message:
+        """Return the verdict on an answer, as `answers.pack_all` packed it: the judge's part."""
+        raise NotImplementedError
+
+    def examined(self, *answer: Any) -> Message:
+        """Return the verdict on what was found: an `Explore`'s part."""
         raise NotImplementedError
 
     def check(self, *answer: Any) -> None:

@@ -13,7 +13,7 @@ import numpy as np
 
 from .exercise import Exercise
 from .message import Message, Verdict, show
-from .running import Mistake
+from .running import Mistake, compute_answer, verify_apart
 
 
 @dataclass(repr=False)
@@ -33,9 +33,20 @@ class Explore(Exercise):
     kind: ClassVar[str] = "explore"
     untouched: ClassVar[Verdict] = Verdict.UNTRIED
 
-    def judge(self, *answer: Any) -> Message:
-        """Judge what was found."""
-        if not answer or any(one is None or one is Ellipsis for one in answer):
+    def decide(self, answer: list[dict[str, Any]]) -> Message:
+        """Judge what was found: numbers, words, models; no code of the student's."""
+        try:
+            if "cells" in answer[0].get("function", {}):
+                answer = compute_answer(answer[0]["function"])
+            if any("function" in one for one in answer):
+                raise Mistake("hand over what you found, not a function.")
+            return verify_apart(self.title, answer)
+        except Mistake as mistake:
+            return Message(Verdict.WRONG, self.title, mistake.text, mistake.code)
+
+    def examined(self, *answer: Any) -> Message:
+        """Return the verdict on what was found, by computing; it may train for a while."""
+        if not answer or any(one is None for one in answer):
             return self.not_written()
         try:
             inspect.signature(self.verify).bind(*answer)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import html
 import os
 from dataclasses import dataclass
@@ -57,6 +58,16 @@ class Message:
     text: str = ""
     code: str = ""
 
+    def as_plain(self) -> dict[str, str]:
+        """Return it as JSON knows it."""
+        plain = {"verdict": self.verdict.name, "title": self.title}
+        return plain | {"text": self.text, "code": self.code}
+
+    @classmethod
+    def from_plain(cls, plain: dict[str, str]) -> Message:
+        """Return the message that `as_plain` took apart."""
+        return cls(Verdict[plain["verdict"]], plain["title"], plain["text"], plain["code"])
+
     def __repr__(self) -> str:
         parts = [f"{self.verdict.symbol} {self.verdict.word} ({self.title}): {self.text}"]
         if self.code:
@@ -86,13 +97,12 @@ def strict() -> bool:
 
 def show(message: object) -> None:
     """Display in a notebook, print elsewhere."""
-    try:
+    with contextlib.suppress(ImportError):
         from IPython.core.getipython import get_ipython
         from IPython.display import display
-    except ImportError:
+
+        if get_ipython() is not None:
+            display(message)
+            return
+    with contextlib.suppress(ValueError, OSError):  # nobody is there to read it
         print(repr(message))
-        return
-    if get_ipython() is None:
-        print(repr(message))
-    else:
-        display(message)

@@ -234,7 +234,7 @@ train_test_split = Code(
 
 
 def sgd_error(lr: float) -> float:
-    """Mean error of five runs of SGD after 600 passes, in the setting of the notebook."""
+    """Mean error of five runs of SGD after 600 passes, on a network smaller than the notebook's."""
     from ..experiments import compare_optimizers
     from ..training.optimizers import SGD
 

@@ -1,37 +1,33 @@
-"""Run a student's function: with a time limit, in quiet, and with every accident described."""
+"""Run a student's function in another process: with limits, in quiet, every accident described."""
 
 from __future__ import annotations
 
-import contextlib
-import copy
-import inspect
-import io
-import linecache
-import sysconfig
-import traceback
-import warnings
+import base64
+import json
+import multiprocessing
+import os
+import pickle
+import re
+import signal
+import sys
+import tempfile
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
-from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 
-from .limits import TimeUp, call
+from .message import Message
+from .parcels import Other, unpack
+from .pupil import attend, spoken_line
 
 SECONDS = 5.0  # for one call
+ALL_SECONDS = 60.0  # of processor time, for all the calls of a check
+TRAINING = 300.0  # for cells that train, when a notebook is graded
+MOST = 2**28  # bytes of an answer
 PRINTED = 8  # lines of the student's own prints that are shown
 
-# Whose files are not the student's.
-OURS = tuple(
-    str(Path(folder).resolve())
-    for folder in (
-        Path(__file__).parents[1],
-        Path(np.__file__).parent,
-        sysconfig.get_path("purelib"),
-        sysconfig.get_path("stdlib"),
-    )
-)
+# Where one can fork, a process begins with all that the judge has loaded.
+FORK: Any = multiprocessing.get_context("fork" if sys.platform == "linux" else "spawn")
 
 
 class Untouched(Exception):
@@ -46,15 +42,108 @@ class Mistake(Exception):
         self.text, self.code = text, code
 
 
-@dataclass
+class Bench:
+    """A process for a student's code, at the other end of a line."""
+
+    private: ClassVar[tuple[int, ...]] = ()  # the judge's files, which it must not inherit
+    spare: ClassVar[list[Bench]] = []
+
+    def __init__(self) -> None:
+        self.line, theirs = FORK.Pipe()
+        forks = FORK.get_start_method() == "fork"
+        self.where = tempfile.TemporaryFile() if forks else None  # noqa: SIM115
+        closed = [*self.private, self.line.fileno()] if forks else []
+        self.process = FORK.Process(target=attend, args=(theirs, closed, self.where), daemon=True)
+        self.process.start()
+        theirs.close()
+
+    @classmethod
+    def waiting(cls) -> Bench:
+        """Return one that waits already, or a new one."""
+        return cls.spare.pop() if cls.spare else cls()
+
+    @classmethod
+    def prepare(cls) -> None:
+        """Where it takes long to begin, begin one for the next check."""
+        if FORK.get_start_method() != "fork" and not cls.spare:
+            cls.spare.append(cls())
+
+    def ask(self, task: dict[str, Any], seconds: float) -> dict[str, Any]:
+        """Give it a task, and return its answer.
+
+        Raises
+        ------
+        Mistake
+            If it takes too long or is no more.
+        Untouched
+            If it met a stub.
+        """
+        try:
+            self.line.send_bytes(json.dumps(task).encode())
+            if not self.line.poll(seconds):
+                raise Mistake(
+                    f"it was still running after {seconds:g} seconds and was stopped. Does a "
+                    f"loop never end?",
+                    self.line_at_work(task.get("lines", {})),
+                )
+            answer = json.loads(self.line.recv_bytes(MOST))
+        except (EOFError, OSError, ValueError):
+            raise Mistake(f"your code has ended its own process{self.last_words()}.") from None
+        if "mistake" in answer:
+            raise Mistake(str(answer["mistake"]), str(answer["code"]))
+        return answer
+
+    def line_at_work(self, lines: dict[str, str]) -> str:
+        """Return the student's line that is being executed, where the system can tell."""
+        if self.where is None or self.process.pid is None:
+            return ""
+        os.kill(self.process.pid, signal.SIGUSR1)
+        self.process.join(0.1)
+        self.where.seek(0)
+        found = re.findall(
+            r'^  File "(.*)", line (\d+) in (.*)$', self.where.read().decode(), re.MULTILINE
+        )
+        return spoken_line(
+            [(name, int(number), function) for name, number, function in found],
+            lines,
+        )
+
+    def last_words(self) -> str:
+        """Return how it ended: by which signal, if it was one."""
+        self.process.join(1)
+        code = self.process.exitcode
+        if code is not None and code < 0:
+            return f" ({signal.Signals(-code).name})"
+        return "" if code is None else f" with exit code {code}"
+
+    def end(self) -> None:
+        """End it, and all that it has started."""
+        if self.process.pid is not None and hasattr(os, "killpg"):
+            try:
+                os.killpg(self.process.pid, signal.SIGKILL)
+            except (ProcessLookupError, PermissionError):
+                self.process.kill()
+        else:
+            self.process.kill()
+        self.process.join()
+        self.line.close()
+        if self.where is not None:
+            self.where.close()
+
+
 class Runner:
     """A student's function, called as the exercise wants to call it.
 
     Parameters
     ----------
-    function : callable
+    function : dict
+        As `answers.pack_function` packed it, or the cells that define it.
     signature : sequence of str
         Names of the arguments that the exercise hands over.
+    reference : callable, optional
+        The course's own answer, which the student's must not call.
+    seconds : float
+        For one call.
 
     Attributes
     ----------
@@ -62,24 +151,32 @@ class Runner:
         What the function printed at its first call.
     """
 
-    function: Callable[..., Any]
-    signature: Sequence[str]
-    seconds: float = SECONDS
-    printed: str = field(default="", init=False)
-    calls: int = field(default=0, init=False)
+    def __init__(
+        self,
+        function: dict[str, Any],
+        signature: Sequence[str],
+        reference: Callable[..., Any] | None = None,
+        seconds: float = SECONDS,
+    ) -> None:
+        self.function, self.signature, self.seconds = function, list(signature), seconds
+        self.reference = reference and (reference.__module__, reference.__qualname__)
+        self.printed, self.calls = "", 0
 
-    def __post_init__(self) -> None:
+    def __enter__(self) -> Runner:
+        self.bench = Bench.waiting()
         try:
-            parameters = inspect.signature(self.function)
-        except (TypeError, ValueError):  # some functions written in C have none
-            return
-        try:
-            parameters.bind(*self.signature)
-        except TypeError:
-            wanted = ", ".join(self.signature)
-            raise Mistake(
-                f"the exercise calls your function with ({wanted}), and yours takes {parameters}."
-            ) from None
+            task = self.function | {"do": "function", "seconds": ALL_SECONDS}
+            task |= {"signature": self.signature, "reference": self.reference}
+            answer = self.bench.ask(task, 4 * self.seconds)
+            if "untouched" in answer:
+                raise Untouched
+        except BaseException:
+            self.bench.end()
+            raise
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.bench.end()
 
     def __call__(self, *args: Any) -> Any:
         """Call it on copies of the arguments, and return what it returns.
@@ -91,72 +188,65 @@ class Runner:
         Mistake
             If it raises, does not end, or changes an argument.
         """
-        given = tuple(one if callable(one) else copy.deepcopy(one) for one in args)
-        output = io.StringIO()
-        try:
-            result = self._guarded(given, output)
-        finally:
-            self.printed = self.printed if self.calls else output.getvalue()
-            self.calls += 1
-        if result is None or result is Ellipsis:
+        packed = base64.b64encode(pickle.dumps(args)).decode()
+        task = {"do": "call", "args": packed, "signature": self.signature}
+        task["lines"] = self.function.get("lines", {})
+        self.calls += 1
+        answer = self.bench.ask(task, self.seconds)
+        if self.calls == 1:
+            self.printed = str(answer["printed"])
+        if "untouched" in answer:
             if self.calls == 1:
                 raise Untouched
             raise Mistake(f"it returns nothing for {spoken(self.signature, args)}.")
-        for name, before, after in zip(self.signature, args, given, strict=True):
-            if isinstance(before, np.ndarray | list) and not same(before, after):
-                raise Mistake(
-                    f"it changes its argument {name} in place. Whoever calls it still needs "
-                    f"{name}: compute something new instead (a = a + b, not a += b)."
-                )
-        return result
-
-    def _guarded(self, args: tuple[Any, ...], output: io.StringIO) -> Any:
-        try:
-            with (
-                contextlib.redirect_stdout(output),
-                contextlib.redirect_stderr(output),
-                warnings.catch_warnings(),
-                np.errstate(all="ignore"),
-            ):
-                warnings.simplefilter("ignore")
-                return call(self.function, args, self.seconds)
-        except NotImplementedError:
-            raise Untouched from None
-        except TimeUp as error:
+        for name in answer["changed"]:
             raise Mistake(
-                f"it was still running after {self.seconds:g} seconds and was stopped. Does a "
-                f"loop never end?",
-                own_line(error),
-            ) from None
-        except (Exception, SystemExit) as error:
-            about = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
-            raise Mistake(f"your code raises {about}", own_line(error)) from None
+                f"it changes its argument {name} in place. Whoever calls it still needs "
+                f"{name}: compute something new instead (a = a + b, not a += b)."
+            )
+        for arg, calls in zip(args, answer["calls"], strict=True):
+            if hasattr(arg, "calls"):  # a loss that counts how often it was asked
+                arg.calls = calls
+        return unpack(answer["result"])
 
     def remarks(self) -> str:
         """Return what the student's code printed at its first call, some lines of it."""
-        lines = self.printed.splitlines()
-        more = [f"… {len(lines) - PRINTED} more lines"] if len(lines) > PRINTED else []
-        return "\n".join(lines[:PRINTED] + more)
+        if not self.printed:
+            return ""
+        lines = ["it printed:", *self.printed.splitlines()]
+        more = [f"… {len(lines) - PRINTED - 1} more lines"] if len(lines) > PRINTED + 1 else []
+        return "\n".join(lines[: PRINTED + 1] + more)
 
 
-def own_line(error: BaseException) -> str:
-    """Return the last of the student's own lines that an error went through."""
-    frames = [
-        frame
-        for frame in traceback.extract_tb(error.__traceback__)
-        if not str(Path(frame.filename).resolve()).startswith(OURS)
-    ]
-    if not frames:
-        return ""
-    last = frames[-1]
-    line = last.line or linecache.getline(last.filename, last.lineno or 0).strip()
-    return f"in {last.name}, line {last.lineno}:\n    {line}"
+def compute_answer(cells: dict[str, Any]) -> list[Any]:
+    """Return what a notebook's cells compute for a check, packed; see `cells.slice_for`.
+
+    Raises
+    ------
+    Mistake
+        If they fail, or take too long.
+    """
+    return list(ask_once(cells | {"do": "values"})["values"])
+
+
+def verify_apart(title: str, answer: list[Any]) -> Message:
+    """Return the verdict on what was found; the judge itself does not train, and has no threads."""
+    return Message.from_plain(ask_once({"do": "verify", "title": title, "answer": answer})["says"])
+
+
+def ask_once(task: dict[str, Any]) -> dict[str, Any]:
+    """Let a process of its own do one long task."""
+    bench = Bench.waiting()
+    try:
+        return bench.ask(task | {"seconds": 2 * TRAINING}, TRAINING)
+    finally:
+        bench.end()
 
 
 def same(a: Any, b: Any) -> bool:
     """Whether two arrays, or two lists of arrays, hold the same numbers (up to rounding)."""
-    if isinstance(a, list):
-        return isinstance(b, list) and len(a) == len(b) and all(map(same, a, b))
+    if isinstance(a, list | tuple):
+        return type(b) is type(a) and len(a) == len(b) and all(map(same, a, b))
     try:
         a, b = np.asarray(a), np.asarray(b)
     except ValueError:  # rows of unequal length
@@ -180,4 +270,4 @@ def short(value: Any) -> str:
         return f"{value:.4g}" if isinstance(value, float | np.floating) else str(value)
     if isinstance(value, list):
         return f"a list of {len(value)}"
-    return f"a {type(value).__name__}"
+    return value.kind if isinstance(value, Other) else f"a {type(value).__name__}"

@@ -10,7 +10,18 @@ from typing import Any
 import numpy as np
 
 from ..analysis import mean_interval
-from ..checks import as_data, as_executor, as_list, as_rng, at_least, number_in, position, shown
+from ..checks import (
+    as_data,
+    as_executor,
+    as_layers,
+    as_list,
+    as_progress,
+    as_rng,
+    at_least,
+    number_in,
+    position,
+    shown,
+)
 from ..models.autoencoder import Autoencoder
 from ..models.baselines import PCA
 from ..networks.network import Network
@@ -203,7 +214,7 @@ def compare_architectures(
     fonts = as_fonts(fonts)
     tested = np.stack([np.asarray(font.X, dtype=float) for font in fonts])
     learned = tested.reshape(1, -1, tested.shape[-1]) if together else tested
-    whole = [tuple(layers) for layers in as_list("architectures", architectures)]
+    whole = [as_layers("layers", one) for one in as_list("architectures", architectures)]
     momenta = [number_in("a momentum", "[0, 1)", value) for value in as_list("momenta", momenta)]
     at_least("n_runs", n_runs)
     at_least("epochs", epochs)
@@ -219,7 +230,7 @@ def compare_architectures(
         (layers, course, X, momentum, lr, epochs, generator)
         for layers, generator in zip(whole, as_rng(rng).spawn(len(whole)), strict=True)
     ]
-    executor = as_executor(executor)
+    executor, progress = as_executor(executor), as_progress(progress)
     trained = run_jobs(train_architecture, jobs, executor, progress, cost=training_cost)
     loss = np.array([model.history.loss.T.reshape(*shape, -1) for model in trained])
     lazy = learned.mean(axis=-2, keepdims=True)

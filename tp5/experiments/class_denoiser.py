@@ -8,7 +8,7 @@ from concurrent.futures import Executor
 
 import numpy as np
 
-from ..checks import as_data, as_executor, as_labels, as_rng, at_least
+from ..checks import as_data, as_executor, as_labels, as_progress, as_rng, at_least
 from ..datasets.noise import Noise, noisy_pairs
 from ..models.autoencoder import Autoencoder
 from ..training.loop import TrainingWarning
@@ -85,7 +85,9 @@ def class_denoiser(
     generators = as_rng(rng).spawn(at_least("n_runs", n_runs))
     jobs = [(X_noisy, Y, iterations, generator) for generator in generators]
     denoiser = Autoencoder(CLASS_LAYERS, **COURSE)
-    join_runs(denoiser, run_jobs(train_denoiser, jobs, as_executor(executor), progress))
+    join_runs(
+        denoiser, run_jobs(train_denoiser, jobs, as_executor(executor), as_progress(progress))
+    )
     return denoiser
 
 

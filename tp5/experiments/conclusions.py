@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 
 from ..analysis import conclusions, random_places, rank_correlation
-from ..checks import as_executor, as_pictures, as_rng, at_least, picture_shape
+from ..checks import as_executor, as_pictures, as_progress, as_rng, at_least, picture_shape
 from ..models.vae import VariationalAutoencoder
 from ..table import Table
 from ..training.optimizers import Adam, Optimizer
@@ -89,7 +89,7 @@ def compare_conclusions(
         (cell, layers, X if cell[0] == POLARITIES[0] else 1 - X, shape, fit, generator)
         for cell, generator in zip(cells, as_rng(rng).spawn(len(cells)), strict=True)
     ]
-    results = run_jobs(measure_network, jobs, as_executor(executor), progress)
+    results = run_jobs(measure_network, jobs, as_executor(executor), as_progress(progress))
     return Table.from_rows(NAMES, sorted(row for rows in results for row in rows))
 
 

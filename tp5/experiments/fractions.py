@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from ..checks import as_data, as_executor, as_list, as_rng, at_least
+from ..checks import as_data, as_executor, as_layers, as_list, as_progress, as_rng, at_least, shown
 from ..models.autoencoder import Autoencoder
 from ..models.baselines import mean_image_error
 from ..networks.losses import SquaredError
@@ -80,15 +80,17 @@ def compare_fractions(
     n_train = [count_training(fraction, len(X)) for fraction in fractions]
     at_least("n_runs", n_runs)
     at_least("epochs", epochs)
-    layers = Autoencoder(layers, **(COURSE | model)).layers
+    layers = Autoencoder(as_layers("layers", layers), **(COURSE | model)).layers
     optimizer = Scipy("Powell") if optimizer is None else optimizer
+    if not isinstance(optimizer, Optimizer | Scipy):
+        raise ValueError(f"optimizer must be one of the course's or Scipy, not {shown(optimizer)}.")
     generators = as_rng(rng).spawn(len(n_train) * n_runs)
     # Run by run, each through all fractions: with more runs the first ones stay what they were.
     jobs = [
         (layers, COURSE | model, X, n, optimizer, epochs, generator)
         for n, generator in zip(n_train * n_runs, generators, strict=True)
     ]
-    results = run_jobs(train_on_part, jobs, as_executor(executor), progress)
+    results = run_jobs(train_on_part, jobs, as_executor(executor), as_progress(progress))
     by_fraction = [results[position :: len(n_train)] for position in range(len(n_train))]
     errors = np.array([[run.errors for run in runs] for runs in by_fraction])
     train, test, train_mean, test_mean = np.moveaxis(errors, 2, 0)

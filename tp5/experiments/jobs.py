@@ -21,7 +21,7 @@ from ..progress import progress_bar
 from ..threads import one_thread
 
 # The course's network: logistic units everywhere, squared error, weights from U(−1, 1).
-COURSE = {
+COURSE: dict[str, Any] = {
     "activation": "logistic",
     "latent_activation": "logistic",
     "init": "uniform",

@@ -8,7 +8,15 @@ from typing import Any
 
 import numpy as np
 
-from ..checks import as_data, as_executor, as_list, as_rng, at_least
+from ..checks import (
+    as_data,
+    as_executor,
+    as_list,
+    as_progress,
+    as_rng,
+    as_sequence,
+    at_least,
+)
 from ..datasets.noise import Noise, noisy_pairs
 from ..models.autoencoder import Autoencoder
 from .jobs import run_jobs
@@ -76,9 +84,10 @@ def compare_noise(
     X = as_data("X", X, ("n_samples", "n_features"))
     at_least("n_runs", n_runs)
     kinds, latent_sizes = as_list("kinds", kinds), as_list("latent_sizes", latent_sizes)
+    latent_sizes = [at_least("each of latent_sizes", size) for size in latent_sizes]
     train_levels = as_list("train_levels", train_levels)
     test_levels = as_list("test_levels", test_levels)
-    hidden = [at_least("hidden", width) for width in hidden]
+    hidden = [at_least("each of hidden", width) for width in as_sequence("hidden", hidden, least=0)]
     rng = as_rng(rng)
     # The tests of a kind come from one seed: every denoiser of that kind sees the same noise.
     tests = [
@@ -99,7 +108,7 @@ def compare_noise(
         )
         for (test, n_latent), generator in zip(cells, rng.spawn(len(cells)), strict=True)
     ]
-    results = run_jobs(train_and_test, jobs, as_executor(executor), progress)
+    results = run_jobs(train_and_test, jobs, as_executor(executor), as_progress(progress))
     shape = (len(kinds), len(latent_sizes), len(train_levels), n_runs, len(test_levels))
     before, nearest, best = np.stack([test.baselines(X) for test in tests], axis=1)
     return NoiseComparison(

@@ -50,13 +50,8 @@ class NoiseComparison:
         size = place_of("n_latent", n_latent, self.latent_sizes)
         row = place_of("kind", kind, self.kinds) * len(self.latent_sizes) + size
         whole, n_runs = self._models[row], self.after.shape[3]
-        assert whole.theta is not None
-        assert whole.history is not None
         first = place_of("level", level, self.train_levels) * n_runs
-        part = Autoencoder(**whole.config())
-        part.theta = whole.theta[first : first + n_runs]
-        part.history = whole.history.run(slice(first, first + n_runs))
-        return part
+        return whole[first : first + n_runs]
 
     def kept(self, kind: str, n_latent: int) -> np.ndarray:
         """Share of the wrong pixels that is left, after/before, the mean of the runs.

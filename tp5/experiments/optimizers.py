@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from ..analysis import mean_interval
-from ..checks import as_data, as_executor, as_rng, at_least, one_of, shown
+from ..checks import as_data, as_executor, as_layers, as_progress, as_rng, at_least, one_of, shown
 from ..models.autoencoder import Autoencoder
 from ..networks.losses import SquaredError
 from ..table import Table
@@ -71,6 +71,7 @@ class OptimizerComparison:
         dict of str to ndarray, shape (n_runs,)
             Of the last iteration that the budget paid for; row 0, the untrained network, is free.
         """
+        one_of("by", by, COSTS)
         return {name: history.at_cost(budget, by) for name, history in self.histories.items()}
 
     @property
@@ -157,14 +158,14 @@ def compare_optimizers(
     generator = as_rng(rng)
     X, X_test = split(X, X_test, train_fraction, n_runs, generator)
     seeds = generator.integers(2**63, size=n_runs)
-    whole = [Autoencoder(layers, **model) for _ in optimizers]
+    whole = [Autoencoder(as_layers("layers", layers), **model) for _ in optimizers]
     layers = whole[0].layers
     jobs = [
         (layers, model, X[run] if X.ndim == 3 else X, how, int(seeds[run]))
         for how in optimizers.values()
         for run in range(n_runs)
     ]
-    trained = run_jobs(train_run, jobs, as_executor(executor), progress)
+    trained = run_jobs(train_run, jobs, as_executor(executor), as_progress(progress))
     for position, ae in enumerate(whole):
         join_runs(ae, trained[position * n_runs : (position + 1) * n_runs])
     models = dict(zip(optimizers, whole, strict=True))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import html
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -10,12 +11,14 @@ import ipywidgets
 
 from ..checks import as_list, as_mapping, one_of, shown
 from ..plots import CourseFigure
+from ..plots.picture import Picture
+from .stills import WithStill
 
 WIDE = ipywidgets.Layout(width="34em")
 WORDS = {"description_width": "11em"}
 
 
-class FigureKnobs(ipywidgets.VBox):
+class FigureKnobs(WithStill, ipywidgets.VBox):
     """Choose what a figure is drawn of: a list where the choices are words, a slider for numbers.
 
     Unlike `ipywidgets.interact` it leaves its picture, with alt text, in the notebook, and is the
@@ -98,21 +101,22 @@ class FigureKnobs(ipywidgets.VBox):
         return self
 
     def _show(self) -> None:
-        self._picture.value = self.figure._repr_html_()
+        self._picture.value = as_html(self.figure.picture())
 
     def __repr__(self) -> str:
         choice = ", ".join(f"{name} = {value}" for name, value in self.choice.items())
         return f"FigureKnobs with {choice}. {self.figure.alt}"
 
-    def _repr_mimebundle_(self, **kwargs: Any) -> Any:
-        """Add the picture of this choice, for readers who have no kernel."""
-        bundle: Any = super()._repr_mimebundle_(**kwargs)
-        choice = ", ".join(f"{name} = {value}" for name, value in self.choice.items())
-        note = f"<p>Here {html.escape(choice)}. Run this cell to turn the knobs.</p>"
-        return bundle | {
-            "text/plain": repr(self),
-            "text/html": self.figure._repr_html_() + note,
-        }
+    def still(self) -> Picture:
+        """The picture of this choice, for readers who have no kernel."""
+        return self.figure.picture()
+
+
+def as_html(picture: Picture) -> str:
+    """Return a picture, with its words, as the value of an HTML widget."""
+    source = base64.b64encode(picture.png).decode()
+    words = html.escape(picture.alt)
+    return f'<img alt="{words}" width="{picture.width}" src="data:image/png;base64,{source}">'
 
 
 def knob(name: str, options: Sequence[Any]) -> Any:

@@ -12,57 +12,12 @@ import numpy as np
 
 from ..analysis import nearest
 from ..checks import as_data
-from .dense import dense
+from .coordinates import Coordinates
+from .dense import check_activations, dense, is_variational, part_of
 from .stills import visible
 
 PICTURE_BYTES = 24_000_000  # of all samples together; beyond, one picture is fetched at a time
 NEIGHBOURS_ASKED = 2000  # samples whose nearest neighbour tells the usual gap
-
-
-class Coordinates:
-    """The coordinates s of the sliders: steps of one spread of the data, counted from their mean.
-
-        z = centre + s·axes
-
-    The axes are those of the latent space, each as long as the codes' standard deviation along
-    it; or, with ``pca``, the codes' principal directions, the one with the largest spread first
-    (Bishop 2006, section 12.1), so that the first two sliders move what varies most.
-
-    Parameters
-    ----------
-    codes : ndarray, shape (n_samples, n_latent)
-    pca : bool
-
-    Attributes
-    ----------
-    centre : ndarray, shape (n_latent,)
-    axes : ndarray, shape (n_latent, n_latent)
-        Row i is one step of slider i.
-    names : list of str
-    """
-
-    def __init__(self, codes: np.ndarray, pca: bool = False) -> None:
-        self.centre = codes.mean(axis=0)
-        n_latent = codes.shape[1]
-        directions = np.eye(n_latent)
-        if pca:
-            _, directions = np.linalg.eigh(np.atleast_2d(np.cov(codes.T, bias=True)))
-            directions = directions.T[::-1]  # largest spread first
-            largest = np.abs(directions).argmax(axis=1)
-            directions *= np.sign(directions[np.arange(n_latent), largest])[:, None]
-        spread = np.sqrt((((codes - self.centre) @ directions.T) ** 2).mean(axis=0))
-        # Along a direction without spread (a collapsed dimension) one step is one step of z.
-        spread = np.where(spread > 1e-6 * max(spread.max(), 1e-300), spread, 1.0)
-        self.axes = directions * spread[:, None]
-        self.names = [f"{'PC' if pca else 'z'}{i + 1}" for i in range(n_latent)]
-
-    def to_z(self, s: np.ndarray) -> np.ndarray:
-        """Return z = centre + s·axes, shape (..., n_latent)."""
-        return self.centre + s @ self.axes
-
-    def to_s(self, z: np.ndarray) -> np.ndarray:
-        """Return the coordinates s of z, shape (..., n_latent)."""
-        return np.linalg.solve(self.axes.T, np.asarray(z - self.centre).T).T
 
 
 class LatentData:
@@ -74,10 +29,11 @@ class LatentData:
         One trained run.
     X : ndarray, shape (n_samples, n_features)
     labels : sequence of str, optional
-    images : ndarray, shape (n_samples, height, width), values in [0, 1], optional
+    images : ndarray, shape (n_samples, height, width) or (…, 3), values in [0, 1], optional
         How the samples look; X itself by default.
     shape : tuple of int, optional
-        Height and width. Known for 35 features (7×5), for squares, and from ``images``.
+        Height and width, and 3 for colour. Known for 35 features (7×5), for squares, and from
+        ``images``.
 
     Raises
     ------
@@ -93,32 +49,36 @@ class LatentData:
         X: np.ndarray,
         labels: Sequence[str] | None = None,
         images: np.ndarray | None = None,
-        shape: tuple[int, int] | None = None,
+        shape: Sequence[int] | None = None,
     ) -> None:
         self.layers, self.weights = dense(model)
+        check_activations(part_of(model, "encoder")[1])
         self.model = model
         self.X = as_data("X", X, model.layers[0])
         if self.X.ndim != 2:
             raise ValueError(f"X has shape {self.X.shape}, but must be (n_samples, n_features).")
-        self.pictures = self._pictures(images, shape)  # (n_samples, height, width)
+        self.pictures = self._pictures(images, shape)  # (n_samples, height, width), or (…, 3)
         self.shape = self.pictures.shape[1:]
         if labels is not None and len(labels) != len(self.X):
             raise ValueError(f"{len(labels)} labels do not fit {len(self.X)} samples.")
         self.labels = None if labels is None else visible(labels)
+        # A drawing is what the encoder takes: of samples that look otherwise it cannot be known.
+        self.can_draw = images is None
         self.codes = np.asarray(model.encode(self.X), dtype=float)  # (n_samples, n_latent)
         self.n_latent = self.codes.shape[1]
         self.coordinates = {pca: Coordinates(self.codes, pca) for pca in (False, True)}
-        self.binary = bool(np.isin(self.pictures, (0, 1)).all())
+        self.colour = len(self.shape) == 3
+        self.binary = not self.colour and bool(np.isin(self.pictures, (0, 1)).all())
 
-    def _pictures(self, images: np.ndarray | None, shape: tuple[int, int] | None) -> np.ndarray:
+    def _pictures(self, images: np.ndarray | None, shape: Sequence[int] | None) -> np.ndarray:
         if images is None:
             pictures = self.X.reshape(len(self.X), *guess_shape(self.X.shape[1], shape))
         else:
             pictures = np.asarray(images, dtype=float)
-            if pictures.ndim != 3 or len(pictures) != len(self.X):
+            if pictures.ndim not in (3, 4) or len(pictures) != len(self.X):
                 raise ValueError(
                     f"images of shape {pictures.shape} do not fit {len(self.X)} samples; give "
-                    f"(n_samples, height, width)."
+                    f"(n_samples, height, width), or (n_samples, height, width, 3) in colour."
                 )
             guess_shape(self.X.shape[1], pictures.shape[1:])
         if not (np.isfinite(pictures).all() and pictures.min() >= 0 and pictures.max() <= 1):
@@ -199,6 +159,8 @@ class LatentData:
             "labels": self.labels,
             "unique": self.unique,
             "binary": self.binary,
+            "can_draw": self.can_draw,
+            "variational": is_variational(self.model),
             "coordinates": [
                 {"centre": c.centre.tolist(), "axes": c.axes.tolist(), "names": c.names}
                 for c in self.coordinates.values()
@@ -213,8 +175,19 @@ class LatentData:
         """Return the weights, the codes and the samples' pictures, for the browser."""
         return [self.weights, self.codes.astype(np.float32), self.picture_bytes()]
 
+    def encoder(self) -> tuple[list[dict[str, Any]], np.ndarray]:
+        """Return the layers and the weights of what leads from a drawing to its code."""
+        return dense(self.model, "posterior" if is_variational(self.model) else "encoder")
 
-def guess_shape(n_features: int, shape: Sequence[int] | None) -> tuple[int, int]:
+    @cached_property
+    def key(self) -> str:
+        """Sixteen hexadecimal digits that belong to all this together: a page asks for it once."""
+        parts = [json.dumps(self.describe(), sort_keys=True).encode()]
+        parts += [array.tobytes() for array in self.arrays()]
+        return hashlib.sha256(b"".join(parts)).hexdigest()[:16]
+
+
+def guess_shape(n_features: int, shape: Sequence[int] | None) -> tuple[int, ...]:
     """Return height and width of a picture: those given, or what its number of pixels tells.
 
     Raises
@@ -223,14 +196,19 @@ def guess_shape(n_features: int, shape: Sequence[int] | None) -> tuple[int, int]
         If they do not fit, or cannot be guessed.
     """
     if shape is not None:
-        if len(shape) != 2 or shape[0] * shape[1] != n_features:
-            raise ValueError(f"pictures of shape {tuple(shape)} have no {n_features} pixels.")
-        return int(shape[0]), int(shape[1])
+        flat = len(shape) == 2 or (len(shape) == 3 and shape[2] == 3)
+        if not flat or np.prod(shape) != n_features:
+            colour = " (a third number is 3, the colours)" if len(shape) == 3 else ""
+            raise ValueError(
+                f"pictures of shape {tuple(shape)} have no {n_features} pixels{colour}."
+            )
+        return tuple(map(int, shape))
     side = round(n_features**0.5)
     if n_features == 35:
         return 7, 5
     if side * side == n_features:
         return side, side
     raise ValueError(
-        f"pictures of {n_features} pixels may have any shape; give shape=(height, width)."
+        f"pictures of {n_features} pixels may have any shape; give shape=(height, width), or "
+        f"shape=(height, width, 3) in colour."
     )

@@ -2,42 +2,62 @@
 
 from __future__ import annotations
 
-import html
+import os
 import threading
 import time
 from collections.abc import Sequence
-from functools import partial
+from functools import cached_property, partial
 from typing import Any
 
 import anywidget
 import numpy as np
 import traitlets
 
-from ..checks import as_data, at_least, number_in
+from .. import compiled
+from ..checks import at_least
 from ..experiments.architectures import ARCHITECTURES
 from ..experiments.jobs import COURSE
 from ..models.autoencoder import Autoencoder
 from ..models.baselines import PCA, mean_image_error
+from ..networks import INITS
 from ..plots import CourseFigure, error_panels, latent_map
+from ..plots.picture import Picture, together
 from ..training.history import History
-from ..training.optimizers import Momentum
 from .background import BackgroundFit
+from .cells import close_with_cell, forget
+from .controls import bound, close_controls
 from .dense import script, style
-from .stills import visible
+from .stills import WithStill, visible
+from .train_page import write_training
 from .training_report import Target, best_codes, counted, describe_error, map_box
+from .training_settings import (
+    OPTIMIZERS,
+    SETTINGS,
+    WITH_MOMENTUM,
+    TrainingSettings,
+    check_samples,
+    named_architectures,
+)
 
-SETTINGS = ("architecture", "lr", "momentum", "epochs", "rng")
-DEBOUNCE = 0.15  # seconds without another change before a training begins
+LIVE = ("element.js", "axes.js", "live_training.js")
+SHORT = 0.5  # seconds: a training that takes less is waited for while a slider is dragged
+PACE = (
+    2e-9,
+    2e-7,
+)  # seconds for a weight and a sample, compiled and on the blackboard, to begin with
+DEBOUNCE = 0.15  # seconds without another change before a longer training begins
 INTERVAL = 0.07  # seconds between two pictures of a training, at least
 
 
-class LiveTraining(anywidget.AnyWidget):
-    """Learning rate, momentum, epochs and architecture to move, and runs that train at once.
+class LiveTraining(WithStill, TrainingSettings, anywidget.AnyWidget):
+    """Learning rate, momentum, architecture and more to move, and runs that train at once.
 
     The course's way of training (see `tp5.experiments.compare_architectures`): online, logistic
-    units, squared error, weights from U(−1, 1). Whatever changes, the training that runs is
-    cancelled and a new one begins, in a thread: the notebook goes on answering. On the screen are
-    the error of each run and their mean, the baselines, and the latent space of the best run.
+    units, squared error, weights from U(−1, 1). Whatever changes, a new training begins, in a
+    thread: the notebook goes on answering. A short one takes less time than a picture of a film, so
+    that curves and map follow the slider while it moves; a longer one grows on the screen, and is
+    cancelled by the next change. Seen are the error of each run and their mean, the baselines, and
+    the latent space of the best run; a curve can be pinned, to compare.
 
     Parameters
     ----------
@@ -56,15 +76,24 @@ class LiveTraining(anywidget.AnyWidget):
         What there is to choose from, each with 2 latent units.
     rng : int or numpy.random.Generator, optional
         Seed of the starting weights and of the order of the samples.
+    optimizer : {"momentum", "nesterov", "sgd", "rmsprop", "adam"}
+    batch_size : int >= 1
+        Samples a step: 1 is online learning.
+    init : {"uniform", "glorot", "he"}
+        How the starting weights are drawn.
     **model
         More of `Autoencoder`'s arguments, such as ``latent_activation="identity"``.
 
     Attributes
     ----------
-    architecture : str
+    architecture, optimizer, init : str
     lr, momentum : float
-    epochs, rng : int
-        These five can be set, and observed.
+    epochs, rng, batch_size : int
+        These eight can be set, and observed.
+    controls : dict of str to ipywidgets widget
+        One for each of them, to lay out, link or hand to ``interact`` like any other.
+    pinned : list of float
+        The mean error of the runs by epoch that is kept for comparison; see `pin`.
     training : bool
         Whether a training is going on.
     model : Autoencoder, or None
@@ -85,16 +114,18 @@ class LiveTraining(anywidget.AnyWidget):
     >>> live = LiveTraining(font.X, font.labels, target=(5.0, 60), rng=0)  # doctest: +SKIP
     >>> live.lr = 0.01  # doctest: +SKIP
     >>> live.wait()  # doctest: +SKIP
+
+    Its settings are traits, and ipywidgets if you like. Two trainings, one learning rate, and a
+    slider for it where you want it:
+
+    >>> adam = LiveTraining(font.X, optimizer="adam", rng=0)  # doctest: +SKIP
+    >>> ipywidgets.link((live, "lr"), (adam, "lr"))  # doctest: +SKIP
+    >>> ipywidgets.VBox([live.controls["lr"], live, adam])  # doctest: +SKIP
     """
 
-    _esm = script("element.js", "live_training.js")
-    _css = style("controls.css", "live_training.css")
-    # Of no type: the checks below say more than a trait would. None has a default.
-    architecture: Any = traitlets.TraitType(...).tag(sync=True)
-    lr: Any = traitlets.TraitType(...).tag(sync=True)
-    momentum: Any = traitlets.TraitType(...).tag(sync=True)
-    epochs: Any = traitlets.TraitType(...).tag(sync=True)
-    rng: Any = traitlets.TraitType(...).tag(sync=True)
+    _esm = script(*LIVE, "live_in_notebook.js")
+    _css = style("controls.css", "live_training.css", "words.css")
+    pinned: Any = traitlets.List().tag(sync=True)
 
     def __init__(
         self,
@@ -108,6 +139,9 @@ class LiveTraining(anywidget.AnyWidget):
         target: tuple[float, int] | None = None,
         architectures: Sequence[Sequence[int]] = ARCHITECTURES,
         rng: int | np.random.Generator | None = None,
+        optimizer: str = "momentum",
+        batch_size: int = 1,
+        init: str = "uniform",
         **model: Any,
     ) -> None:
         if "loss" in model:
@@ -124,67 +158,52 @@ class LiveTraining(anywidget.AnyWidget):
         }
         if rng is None or isinstance(rng, np.random.Generator):  # a seed can be used again
             rng = int(np.random.default_rng(rng).integers(2**31))
-        settings = (architecture, lr, momentum, epochs, rng)
+        settings = (architecture, lr, momentum, epochs, rng, optimizer, batch_size, init)
         super().__init__(**dict(zip(SETTINGS, settings, strict=True)))
         self._lock, self._number, self._reported = threading.Lock(), 0, 0.0
+        self._pace = PACE[0 if compiled.available() else 1]
         self._fit = self._start(delay=0.0)
         self.observe(self._restart, names=SETTINGS)
         self.on_msg(self._answer)
+        close_with_cell(self)
 
-    # --- What can be set --------------------------------------------------------------------------
-
-    @traitlets.validate("architecture")
-    def _check_architecture(self, proposal: Any) -> str:
-        wanted = proposal["value"]
-        name = name_of(wanted) if isinstance(wanted, list | tuple) else wanted
-        if name not in self.architectures:
-            raise ValueError(
-                f"there is no architecture {name!r} here; choose one of "
-                f"{', '.join(self.architectures)}."
-            )
-        return name
-
-    @traitlets.validate("lr")
-    def _check_lr(self, proposal: Any) -> float:
-        return number_in("the learning rate", "(0, ∞)", proposal["value"])
-
-    @traitlets.validate("momentum")
-    def _check_momentum(self, proposal: Any) -> float:
-        return number_in("momentum", "[0, 1)", proposal["value"])
-
-    @traitlets.validate("epochs")
-    def _check_epochs(self, proposal: Any) -> int:
-        return at_least("epochs", proposal["value"])
-
-    @traitlets.validate("rng")
-    def _check_rng(self, proposal: Any) -> int:
-        return at_least("rng", proposal["value"], low=0)
+    @cached_property
+    def controls(self) -> dict[str, Any]:
+        """The settings as ipywidgets, made when asked for."""
+        return bound(self, self.make_controls(len(self.X)))
 
     # --- The training -----------------------------------------------------------------------------
 
-    def _start(self, delay: float) -> BackgroundFit:
-        """Begin a training with the settings as they are; after ``delay`` seconds."""
+    def _start(self, delay: float, after: BackgroundFit | None = None) -> BackgroundFit:
+        """Begin a training with the settings as they are; after ``delay`` seconds if it is long."""
         self._number += 1
         tell = partial(self._report, self._number)
+        layers = self.architectures[self.architecture]
+        model = Autoencoder(layers, **(self.arguments | {"init": self.init}))
+        short = self._pace * self._work(model, self.epochs) < SHORT
         return BackgroundFit(
-            Autoencoder(self.architectures[self.architecture], **self.arguments),
+            model,
             self.X,
             on_epoch=tell,
             on_end=tell,
-            delay=delay,
-            optimizer=Momentum(self.lr, self.momentum),
-            epochs=self.epochs,
-            batch_size=1,
+            delay=0.0 if short else delay,
+            streams=not short,
+            after=after,
             n_runs=self.n_runs,
-            rng=self.rng,
+            **self.training_arguments(),
         )
 
+    def _work(self, model: Autoencoder, epochs: int) -> int:
+        """Return how often a training sees a sample with a weight."""
+        return epochs * self.n_runs * len(self.X) * model.n_params
+
     def _restart(self, _change: Any = None) -> None:
-        """Cancel the training that runs, and begin another once no more changes come."""
+        """Begin another training; the latest wins, and one that is short comes to its end."""
         with self._lock:  # changes come from cells and from the screen, in threads of their own
-            self._fit.cancel()
-            self._fit = self._start(DEBOUNCE)
-        self._tell(*self._latest())
+            self._fit = self._start(DEBOUNCE, after=self._fit.follow())
+        number, fit = self._latest()
+        if fit.streams:
+            self._tell(number, fit)
 
     def _latest(self) -> tuple[int, BackgroundFit]:
         """Return the latest training and its number; waits while a change is being made."""
@@ -198,10 +217,17 @@ class LiveTraining(anywidget.AnyWidget):
         self._tell(number, fit)
 
     def close(self) -> None:
-        """Cancel the training and take the widget off the screen."""
+        """Cancel the training and take the widget and its controls off the screen."""
         if hasattr(self, "_fit"):  # not where an argument was refused
             self._fit.cancel()
+        close_controls(self)
         super().close()
+        forget(self)
+
+    def pin(self) -> None:
+        """Keep the mean error of the training for comparison; without one, keep nothing."""
+        losses = np.empty((0, 1)) if self.history is None else self.history.loss
+        self.pinned = [x if np.isfinite(x) else None for x in losses.mean(axis=1)]
 
     def wait(self, timeout: float | None = None) -> None:
         """Wait until the training has ended.
@@ -263,20 +289,32 @@ class LiveTraining(anywidget.AnyWidget):
         """Send a view what it asks for: what stays, and where the training is."""
         if message.get("kind") != "ask":
             return
-        target = [self.target.goal, self.target.within] if self.target else None
-        about = {"labels": self.labels, "n_runs": self.n_runs, "target": target}
-        choice = {"architectures": list(self.architectures), "baselines": self.baselines}
-        self.send({"kind": "data"} | about | choice)
+        self.send({"kind": "data"} | self.about())
         number, fit = self._latest()
         if fit.done:
             self._report(number, fit)
         else:  # its thread reports soon; meanwhile the model is not to be touched
             self._tell(number, fit)
 
+    def about(self) -> dict[str, Any]:
+        """Return what stays while settings change, as JSON can hold it."""
+        return {
+            "labels": self.labels,
+            "n_runs": self.n_runs,
+            "target": [self.target.goal, self.target.within] if self.target else None,
+            "architectures": list(self.architectures),
+            "optimizers": list(OPTIMIZERS),
+            "batch_sizes": self.batch_sizes(len(self.X)),
+            "inits": list(INITS),
+            "baselines": self.baselines,
+        }
+
     def _report(self, number: int, fit: BackgroundFit) -> None:
         """Send curves and latent map, a dozen times a second and when all is done."""
         now = time.monotonic()
         if fit.done:
+            seconds = fit.model.history.seconds[-1].max()  # without what compiling has taken
+            self._pace = seconds / self._work(fit.model, fit.arguments["epochs"])
             self._tell(number, fit, fit.model.history.loss)
         elif fit.error:
             self._tell(number, fit)
@@ -319,6 +357,29 @@ class LiveTraining(anywidget.AnyWidget):
             return f"After {counted(epoch, 'epoch')}: {said}."
         return f"Epoch {epoch} of {fit.arguments['epochs']}: {said} …"
 
+    def save_html(self, path: str | os.PathLike[str], title: str = "Live training") -> None:
+        """Write it as one page that trains by itself: no kernel, no server, no network.
+
+        The step is told once more in JavaScript, in float64: from the same weights, in the same
+        order of the samples, it gives the bits of the compiled one. The page draws its own random
+        numbers, so that a seed there is another training than here.
+
+        Parameters
+        ----------
+        path : path
+            The page; replaced if it exists.
+        title : str
+            Its heading.
+
+        Raises
+        ------
+        ValueError
+            If a unit's activation is a student's own, which the page does not know.
+        FileNotFoundError
+            If the folder does not exist.
+        """
+        write_training(path, title, self)
+
     # --- How it looks without a kernel ------------------------------------------------------------
 
     def figures(self) -> list[CourseFigure]:
@@ -336,9 +397,14 @@ class LiveTraining(anywidget.AnyWidget):
             latent_map(z, labels, "Latent space of the best run"),
         ]
 
+    def _describe_optimizer(self) -> str:
+        momentum = f", momentum {self.momentum:g}" if self.optimizer in WITH_MOMENTUM else ""
+        name = "" if self.optimizer == "momentum" else f"{self.optimizer} "
+        return f"{name}lr {self.lr:g}{momentum}"
+
     def __repr__(self) -> str:
         about = (
-            f"LiveTraining of {self.architecture}, lr {self.lr:g}, momentum {self.momentum:g}, "
+            f"LiveTraining of {self.architecture}, {self._describe_optimizer()}, "
             f"{counted(self.epochs, 'epoch')}, {counted(self.n_runs, 'run')}"
         )
         if self.history is None:
@@ -346,50 +412,11 @@ class LiveTraining(anywidget.AnyWidget):
         verdict = f"; target {'reached' if self.reached else 'not reached'}" if self.target else ""
         return f"{about}: {describe_error(self.history.loss[-1])}{verdict}"
 
-    def _repr_mimebundle_(self, **kwargs: Any) -> Any:
-        """Wait for the training, and add still pictures, for readers who have no kernel."""
+    def still(self) -> Picture | None:
+        """Wait for the training; return curves and map as a picture, None if it has failed."""
         self._fit.wait()  # what is saved with a notebook does not depend on how fast it was
-        bundle: Any = super()._repr_mimebundle_(**kwargs)
-        data, metadata = bundle
-        pictures = "".join(figure._repr_html_() for figure in self.figures())
-        still = f"{pictures}<p>{html.escape(repr(self))}. Run this cell to change it.</p>"
-        return data | {"text/plain": repr(self), "text/html": still}, metadata
-
-
-def check_samples(X: np.ndarray, labels: Sequence[str] | None) -> np.ndarray:
-    """Return X as an array of shape (n_samples, n_features), checked."""
-    X = as_data("X", X, np.shape(X)[-1] if np.ndim(X) else 0)
-    if X.ndim != 2:
-        raise ValueError(f"X has shape {X.shape}, but must be (n_samples, n_features).")
-    if labels is not None and len(labels) != len(X):
-        raise ValueError(f"{len(labels)} labels do not fit {len(X)} samples.")
-    return X
-
-
-def named_architectures(
-    architectures: Sequence[Sequence[int]], X: np.ndarray, arguments: dict[str, Any]
-) -> dict[str, tuple[int, ...]]:
-    """Return the architectures by name; raise ValueError unless all fit X and have 2 latent units.
-
-    Parameters
-    ----------
-    architectures : sequence of sequence of int
-    X : ndarray, shape (n_samples, n_features)
-    arguments : dict
-        More of `Autoencoder`'s.
-    """
-    if not len(architectures):
-        raise ValueError("architectures is empty; give at least one.")
-    for layers in architectures:
-        model = Autoencoder(layers, **arguments)
-        if model.layers[0] != X.shape[1] or model.n_latent != 2:
-            raise ValueError(
-                f"{name_of(layers)} does not fit: samples have {X.shape[1]} features, and the map "
-                f"needs 2 latent units."
-            )
-    return {name_of(layers): tuple(layers) for layers in architectures}
-
-
-def name_of(layers: Sequence[int]) -> str:
-    """Return "35-2-35" for (35, 2, 35)."""
-    return "-".join(map(str, layers))
+        figures = self.figures()
+        if not figures:
+            return None
+        curves, map_ = (figure.picture() for figure in figures)
+        return together(curves, map_, below=True)

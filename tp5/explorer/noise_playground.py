@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cached_property
 from typing import Any
 
 import anywidget
+import ipywidgets as widgets
 import numpy as np
 import traitlets
 
@@ -13,12 +15,15 @@ from ..analysis import nearest_lookup
 from ..checks import as_data, at_least
 from ..datasets.noise import NOISES, Noise
 from ..plots import glyph_rgb
+from ..plots.picture import Picture
+from .cells import close_with_cell, forget
+from .controls import bound, close_controls, slider
 from .dense import dense, script, style
 from .latent_data import guess_shape
-from .stills import still_picture, visible
+from .stills import WithStill, still_pictures, visible
 
 
-class NoisePlayground(anywidget.AnyWidget):
+class NoisePlayground(WithStill, anywidget.AnyWidget):
     """A character clean, spoilt and restored; what spoils it is a slider, and your own clicks.
 
     The random numbers stay the same while the level moves: a pixel that is hit at a low level is
@@ -51,6 +56,9 @@ class NoisePlayground(anywidget.AnyWidget):
     kind : str
     seed : int
         These four can be set, which moves the screen.
+    controls : dict of str to ipywidgets widget
+        "position" (the character), "level", "kind" and "seed" as widgets of their own, to lay out,
+        link or hand to ``interact`` like any other.
     toggled : list of (row, column)
         Pixels that were clicked.
     noisy, restored : ndarray, shape (height, width)
@@ -70,10 +78,12 @@ class NoisePlayground(anywidget.AnyWidget):
     >>> playground.toggle(0, 2)  # doctest: +SKIP
     >>> playground.wrong  # doctest: +SKIP
     {'noisy': 5, 'restored': 0, 'nearest': 0}
+    >>> ipywidgets.link((playground, "level"), (other, "level"))  # doctest: +SKIP
+    >>> playground.controls["level"]  # below the next cell, too  # doctest: +SKIP
     """
 
     _esm = script("element.js", "dense.js", "noise_playground.js")
-    _css = style("controls.css", "noise_playground.css")
+    _css = style("controls.css", "noise_playground.css", "words.css")
     position = traitlets.Int(0).tag(sync=True)
     # Of no type: the checks below say more than a trait would. None has a default.
     level: Any = traitlets.TraitType(...).tag(sync=True)
@@ -94,6 +104,8 @@ class NoisePlayground(anywidget.AnyWidget):
         self.encoder, self.decoder = dense(model, "encoder"), dense(model, "decoder")
         self.model, self.X = model, check_pictures(model, X)
         self.shape = guess_shape(self.X.shape[1], shape)
+        if len(self.shape) != 2:
+            raise ValueError("noise by hand is for pictures in grey: give shape=(height, width).")
         self.labels = [str(i) for i in range(len(self.X))] if labels is None else list(labels)
         if len(self.labels) != len(self.X):
             raise ValueError(f"{len(self.labels)} labels do not fit {len(self.X)} samples.")
@@ -101,6 +113,28 @@ class NoisePlayground(anywidget.AnyWidget):
         self.observe(self._forget_clicks, names="position")
         self.observe(self._send_draws, names="seed")
         self.on_msg(self._answer)
+        close_with_cell(self)
+
+    @cached_property
+    def controls(self) -> dict[str, Any]:
+        """The settings as ipywidgets, made when asked for."""
+        names = [(label, k) for k, label in enumerate(visible(self.labels))]
+        kinds = [(kind.replace("_", " "), kind) for kind in NOISES]
+        return bound(
+            self,
+            {
+                "position": widgets.Dropdown(options=names, description="character"),
+                "level": slider(0.0, 1.0, 0.01, "noise level"),
+                "kind": widgets.Dropdown(options=kinds, description="kind"),
+                "seed": widgets.BoundedIntText(min=0, max=2**31, description="seed"),
+            },
+        )
+
+    def close(self) -> None:
+        """Take it and its controls off the screen."""
+        close_controls(self)
+        super().close()
+        forget(self)
 
     # --- What can be set --------------------------------------------------------------------------
 
@@ -222,27 +256,20 @@ class NoisePlayground(anywidget.AnyWidget):
         (name,) = visible([self.character])
         return f"NoisePlayground at {name}, {self.kind} {self.level:g}{clicks}: {self.wrong}"
 
-    def _repr_mimebundle_(self, **kwargs: Any) -> Any:
-        """Add still pictures, for readers who have no kernel: on the web, or before running."""
-        bundle: Any = super()._repr_mimebundle_(**kwargs)
-        data, metadata = bundle
+    def still(self) -> Picture:
+        """Return the character clean, noisy, restored and looked up as a picture."""
         pictures, wrong = self.pictures(), self.wrong
-        (label,) = visible([self.character])
         captions = {"clean": "clean"} | {
             name: f"{name}: {count} wrong pixel{'' if count == 1 else 's'}"
             for name, count in wrong.items()
         }
-        stills = "".join(
-            still_picture(
-                glyph_rgb(picture, pictures["clean"]), captions[name], f"{label}, {captions[name]}"
-            )
+        shown = {
+            captions[name]: glyph_rgb(picture, pictures["clean"])
             for name, picture in pictures.items()
-        )
-        still = (
-            f'<div style="display:flex;gap:24px;flex-wrap:wrap">{stills}</div>'
-            f"<p>Orange: ink is missing. Blue: ink too much. Run this cell to click on pixels.</p>"
-        )
-        return data | {"text/plain": repr(self), "text/html": still}, metadata
+        }
+        (label,) = visible([self.character])
+        colours = "Orange: ink is missing. Blue: ink too much."
+        return still_pictures(shown, f"{label}, {', '.join(shown)}. {colours}").picture()
 
 
 def check_pictures(model: Any, X: np.ndarray) -> np.ndarray:

@@ -9,8 +9,38 @@ from typing import Any
 import numpy as np
 
 from ..checks import ModelError, at_least
+from ..networks import Activation
 from ..training import NoiseFunction, Optimizer, Scipy
 from ..training.loop import Callback
+
+
+def check_flat(name: str, X: object, width: int, n_runs: int | None) -> None:
+    """Raise ValueError if X holds pictures in rows and columns: they must be flat.
+
+    Pictures of 28 × 28 beside a first layer of 28 would train a network for each picture, on its
+    rows, and say nothing.
+    """
+    shape: tuple[int, ...] = getattr(X, "shape", ())
+    if len(shape) < 3:
+        return
+    flat = f"pictures must be flat: {name}.reshape(len({name}), -1) makes them so"
+    if width != shape[-1] and width == np.prod(shape[1:]):
+        raise ValueError(f"{name} has shape {shape}, but {flat}, ({shape[0]}, {width}).")
+    if n_runs is None and shape[-2] == shape[-1] == width:
+        raise ValueError(
+            f"{name} of shape {shape} looks like {shape[0]} pictures, and {flat}. If it is a data "
+            f"set of {width} samples for each of {shape[0]} runs, say n_runs={shape[0]}."
+        )
+
+
+def check_reachable(name: str, Y: np.ndarray, output: Activation) -> None:
+    """Raise ValueError if targets lie where an output cannot come: their loss would stay large."""
+    if Y.min() < output.low or Y.max() > output.high:
+        raise ValueError(
+            f"{name} has values from {Y.min():g} to {Y.max():g}, and a {output} output lies "
+            f"between {output.low:g} and {output.high:g}: scale the data, or choose another "
+            f"output_activation ('tanh' for −1 to 1, 'identity' for any)."
+        )
 
 
 def check_callbacks(callbacks: object) -> list[Callback]:

@@ -21,6 +21,7 @@ from ..networks import (
 )
 from ..training import Adam, CosineDecay, Denoising, NoiseFunction, Reconstruction
 from ..training.one_run import Losses, losses_of
+from .arguments import check_reachable
 from .model import Defaults, LatentModel, thousands
 
 
@@ -30,8 +31,8 @@ class Autoencoder(LatentModel):
     Parameters
     ----------
     layers : sequence of int
-        Width of each layer, input to output, such as (35, 25, 17, 2, 17, 25, 35). An odd number
-        of them; the middle one is the latent layer; the last is as wide as the first.
+        Width of each layer, input to output, such as (35, 25, 17, 2, 17, 25, 35); the last is as
+        wide as the first. The latent layer is the middle one of an odd number, or ``latent_layer``.
     activation : str or Activation
         Of the hidden layers: "tanh", "logistic", "relu", "identity", or `Logistic(beta)`.
     latent_activation : str or Activation, optional
@@ -43,6 +44,9 @@ class Autoencoder(LatentModel):
     init : {"he", "glorot", "uniform"}
         See `tp5.networks.initial_theta`.
     dtype : {"float64", "float32"}
+    latent_layer : int, optional
+        Position of the latent layer in ``layers``, from 0, where the decoder does not mirror the
+        encoder: 2 for (35, 17, 2, 8, 17, 25, 35).
 
     Attributes
     ----------
@@ -84,13 +88,17 @@ class Autoencoder(LatentModel):
         loss: str | Loss = "binary_cross_entropy",
         init: str = "he",
         dtype: str = "float64",
+        latent_layer: int | None = None,
     ) -> None:
         super().__init__()
         self.layers = check_layers(layers)
-        if len(self.layers) % 2 == 0 or len(self.layers) < 3 or self.layers[0] != self.layers[-1]:
+        middle = len(self.layers) // 2 if len(self.layers) % 2 else 0
+        position = middle if latent_layer is None else latent_layer
+        if self.layers[0] != self.layers[-1] or position not in range(1, len(self.layers) - 1):
             raise ValueError(
                 f"layers {self.layers} are no autoencoder: give an odd number of them (the middle "
-                f"one is the latent layer), the last as wide as the first, such as (35, 2, 35)."
+                f"one is the latent layer) or say latent_layer, between the first and the last; "
+                f"and the last as wide as the first, such as (35, 2, 35)."
             )
         self.activation = get_activation(activation)
         self.latent_activation = get_activation(latent_activation)
@@ -108,7 +116,7 @@ class Autoencoder(LatentModel):
         if dtype not in ("float32", "float64"):
             raise ValueError(f"dtype must be 'float64' or 'float32', not {dtype!r}.")
         self.init, self.dtype = init, np.dtype(dtype)
-        self.latent_layer = len(self.layers) // 2
+        self.latent_layer = int(position)
         self.n_latent = self.layers[self.latent_layer]
         activations = [self.activation] * (len(self.layers) - 1)
         activations[self.latent_layer - 1] = self.latent_activation
@@ -126,6 +134,7 @@ class Autoencoder(LatentModel):
             "loss": self.loss_function.name,
             "init": self.init,
             "dtype": self.dtype.name,
+            "latent_layer": self.latent_layer,
         }
 
     def initial_theta(self, rng: np.random.Generator) -> np.ndarray:
@@ -152,6 +161,8 @@ class Autoencoder(LatentModel):
         X, Y = super().check_training_data(X, Y)
         if isinstance(self.loss_function, BinaryCrossEntropy):
             as_probabilities("X" if Y is X else "Y", Y)
+        else:
+            check_reachable("X" if Y is X else "Y", Y, self.output_activation)
         return X, Y
 
     def loss_and_grad(

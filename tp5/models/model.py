@@ -4,18 +4,26 @@ from __future__ import annotations
 
 import copy
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar, Self
 
 import numpy as np
 
 from ..checks import ModelError, as_data, as_rng, at_least
-from ..networks import SquaredError
+from ..networks import Activation, SquaredError
 from ..training import History, NoiseFunction, Objective, Optimizer, Scipy
 from ..training.loop import Callback
-from .arguments import busy, check_callbacks, check_optimizer, count_runs, one_for_each_run
+from .arguments import (
+    busy,
+    check_callbacks,
+    check_flat,
+    check_optimizer,
+    count_runs,
+    one_for_each_run,
+)
 from .storage import read_model, write_model
+from .validation import Validation
 
 
 @dataclass(frozen=True)
@@ -143,6 +151,8 @@ class LatentModel:
         callbacks: Iterable[Callback] = (),
         progress: bool | None = None,
         noise: NoiseFunction | Sequence[NoiseFunction] | None = None,
+        validation: np.ndarray | tuple[np.ndarray, np.ndarray] | None = None,
+        keep_best: bool = False,
     ) -> Self:
         """Train ``n_runs`` models at once, each from its own random weights.
 
@@ -175,6 +185,11 @@ class LatentModel:
             Called as ``noise(X, rng)`` before every epoch, with the run's own generator: what it
             returns is that epoch's input, while Y (by default the clean X) stays. A denoising
             autoencoder (Vincent et al. 2008); see `tp5.datasets.noise`.
+        validation : ndarray, or pair of ndarray, optional
+            X, or (X, Y), that the training does not see. The loss on them after each epoch is
+            ``history.parts["validation"]``.
+        keep_best : bool
+            End with each run's weights of the epoch whose validation loss was smallest.
 
         Returns
         -------
@@ -191,6 +206,7 @@ class LatentModel:
             If training is interrupted (what was learned is kept), diverges, or a scipy method
             does not converge.
         """
+        check_flat("X", X, self.layers[0], n_runs)
         X, Y = self.check_training_data(X, Y)
         optimizer = check_optimizer(self.defaults.optimizer if optimizer is None else optimizer)
         epochs = at_least("epochs", self.defaults.epochs if epochs is None else epochs)
@@ -198,23 +214,36 @@ class LatentModel:
             batch_size = self.defaults.batch_size or X.shape[-2]
         at_least("batch_size", batch_size)
         n_runs = count_runs(n_runs, X, Y, start)
-        rngs = as_rng(rng).spawn(n_runs)
+        rng = as_rng(rng)
+        rngs = rng.spawn(n_runs)
         theta = self._starting_theta(start, rngs)
         noises = one_for_each_run(noise, n_runs)
         callbacks = check_callbacks(callbacks)
+        held_out = self._held_out(validation, keep_best, theta, rng)
         before = self.theta, self.history
         with busy(self):
             self.theta, self.history = theta, None
             try:
                 objective = self.objective(X, Y, theta, rngs, noises)
                 self.history = optimizer.minimize(
-                    objective, epochs, batch_size, rngs, callbacks, progress, model=self
+                    objective, epochs, batch_size, rngs, held_out + callbacks, progress, model=self
                 )
                 self.theta = theta[: self.history.loss.shape[1]]
+                for one in held_out:
+                    self.history = one.into(self.history)
+                    self.theta = one.best_theta if keep_best else self.theta
             except BaseException:  # an error leaves the model as it was
                 self.theta, self.history = before
                 raise
         return self
+
+    def _held_out(
+        self, data: Any, keep_best: bool, theta: np.ndarray, rng: np.random.Generator
+    ) -> list[Any]:
+        """Return a list with the callback that watches the validation data, if there are any."""
+        if data is None and keep_best:
+            raise ValueError("keep_best needs validation data, which say what is best.")
+        return [] if data is None else [Validation(self, data, theta, rng)]
 
     def check_training_data(
         self, X: np.ndarray, Y: np.ndarray | None
@@ -323,16 +352,27 @@ class LatentModel:
             If the model is not trained.
         FileNotFoundError
             If the folder does not exist.
+
+        Warns
+        -----
+        UserWarning
+            If the model has an activation of your own, which `load` will want handed in.
         """
         write_model(self, path, compact)
 
     @classmethod
-    def load(cls, path: str | os.PathLike[str]) -> Self:
+    def load(
+        cls,
+        path: str | os.PathLike[str],
+        activations: Mapping[str, Activation] | None = None,
+    ) -> Self:
         """Read a model that `save` has written.
 
         Parameters
         ----------
         path : path
+        activations : dict of str to Activation, optional
+            Your own activations by name, if the model has such: a file holds no code.
 
         Returns
         -------
@@ -345,7 +385,7 @@ class LatentModel:
         ModelError
             If the file is no model of this kind, is damaged, or is of a later version.
         """
-        return read_model(cls, path)
+        return read_model(cls, path, activations or {})
 
     # How it looks in a notebook.
 

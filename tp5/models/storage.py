@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
+import math
 import os
-import zipfile
-import zlib
+import warnings
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -13,15 +14,19 @@ import numpy as np
 
 from ..checks import ModelError
 from ..files import atomic_write
+from ..networks import Activation, get_activation
 from ..training.history import History
 
 FORMAT_VERSION = 1
 
-# What NumPy, zipfile and json raise at a damaged file.
-DAMAGE = (
-    *(OSError, ValueError, KeyError, IndexError, EOFError, AttributeError, TypeError),
-    *(RuntimeError, NotImplementedError, MemoryError, zipfile.BadZipFile, zlib.error),
-)
+
+class StorageWarning(UserWarning):
+    """A file gave less than it should have held."""
+
+
+# A file may unfold to this much, and to a hundred times its own size: more is no model of ours.
+UNFOLDED = 256e6
+RATIO = 100
 
 # A weight in a compact file is a whole number from −127 to 127 times its block's scale.
 PACKED = {"theta_steps", "theta_scales", "theta_length"}
@@ -61,36 +66,112 @@ def unpack(arrays: dict[str, np.ndarray]) -> np.ndarray:
 
 def write_model(model: Any, path: str | os.PathLike[str], compact: bool) -> None:
     """Write a model; see `LatentModel.save`."""
+    arrays = contents(model, compact)
+    with atomic_write(path) as file:
+        np.savez_compressed(file, **arrays)
+    tell_of_own(model, path)
+
+
+def contents(model: Any, compact: bool) -> dict[str, Any]:
+    """Return the arrays of a trained model's file, by name."""
     theta = model.trained_theta()
     arrays: dict[str, Any] = pack(theta) if compact else {"theta": theta}
     about = {"format": FORMAT_VERSION, "kind": model.kind, "config": model.config()}
     if model.history is not None:
         history_arrays, about["message"] = model.history.to_arrays()
         arrays |= history_arrays
-    with atomic_write(path) as file:
-        np.savez_compressed(file, about=np.array(json.dumps(about)), **arrays)
+    return {"about": np.array(json.dumps(about)), **arrays}
 
 
-def read_model(cls: Any, path: str | os.PathLike[str]) -> Any:
-    """Read a model of a class; see `LatentModel.load`."""
-    if not Path(path).exists():
-        raise FileNotFoundError(f"{path}: there is no such file; save a model there first.")
+def read_model(
+    cls: Any, path: str | os.PathLike[str], activations: Mapping[str, Activation] | None = None
+) -> Any:
+    """Read a model of a class; see `LatentModel.load`.
+
+    The headers are read first, so that a small file which would unfold to gigabytes is refused
+    before it does. Weights with a history that is damaged are given without it, with a warning.
+    """
+    check_readable(path)
     try:
         with np.load(path, allow_pickle=False) as file:
-            arrays = {name: file[name] for name in file.files}
-        about = json.loads(str(arrays.pop("about")))
-        theta = unpack(arrays) if set(arrays) >= PACKED else arrays.pop("theta")
-    except DAMAGE as why:
-        reason = f"{path} is not a saved model, or is damaged ({why}); save it again."
+            check_headers(file)
+            about = json.loads(str(file["about"]))
+            theta, names = read_theta(file)
+            history_arrays = read_history(file, names)
+    except Exception as why:  # what NumPy, zipfile, zlib and tokenize raise is no closed list
+        reason = f"{path} is not a saved model, or is damaged ({in_short(why)}); save it again."
         raise ModelError(reason) from None
-    model = described_model(cls, path, about)
+    model = described_model(cls, path, about, activations or {})
     model.theta = weights_of(model, path, theta)
-    if arrays:
-        model.history = history_of(model, path, arrays, about.get("message", ""))
+    if history_arrays:
+        model.history = history_of(model, path, history_arrays, about.get("message", ""))
     return model
 
 
-def described_model(cls: Any, path: str | os.PathLike[str], about: Any) -> Any:
+def check_readable(path: str | os.PathLike[str]) -> None:
+    """Raise OSError unless there is a file that we may read."""
+    if not isinstance(path, str | os.PathLike) or not os.fspath(path):
+        raise ValueError(f'path must be the name of a file, such as "model.npz", not {path!r}.')
+    if not Path(path).exists():
+        raise FileNotFoundError(f"{path}: there is no such file; save a model there first.")
+    if not Path(path).is_file():
+        raise ModelError(f"{path} is not a saved model but a folder or a device; name its file.")
+    try:
+        with Path(path).open("rb"):
+            pass
+    except OSError as why:
+        raise type(why)(f"{path} may be a model, but cannot be read: {why.strerror}.") from None
+
+
+def in_short(why: Exception) -> str:
+    """Return the first line of what an error says, or its name if it says nothing."""
+    return (str(why).splitlines() or [type(why).__name__])[0][:200]
+
+
+def check_headers(file: Any) -> None:
+    """Raise ValueError if the arrays of an ``.npz`` would be larger than a model's ever are."""
+    total = sum(unfolded_size(file, member) for member in file.zip.namelist())
+    packed = Path(file.zip.filename).stat().st_size
+    if total > UNFOLDED + RATIO * packed:
+        raise ValueError(f"it has {packed / 1e6:.3g} MB and would unfold to {total / 1e9:.3g} GB")
+
+
+def unfolded_size(file: Any, member: str) -> int:
+    """Return the bytes that an array needs, by its header; 0 if it has none that can be read."""
+    readers = {
+        (1, 0): np.lib.format.read_array_header_1_0,
+        (2, 0): np.lib.format.read_array_header_2_0,
+    }
+    try:
+        with file.zip.open(member) as stream:
+            shape, _, dtype = readers[np.lib.format.read_magic(stream)](stream)
+    except Exception:  # nor can the array be read then
+        return 0
+    return math.prod(shape) * dtype.itemsize
+
+
+def read_theta(file: Any) -> tuple[np.ndarray, set[str]]:
+    """Return the weights of a file, and the names of its other arrays: a history's."""
+    names = set(file.files) - {"about"}
+    if names >= PACKED:
+        return unpack({name: file[name] for name in PACKED}), names - PACKED
+    return file["theta"], names - {"theta"}
+
+
+def read_history(file: Any, names: set[str]) -> dict[str, Any]:
+    """Return a history's arrays; in place of one that cannot be read, what was wrong with it."""
+    arrays: dict[str, Any] = {}
+    for name in sorted(names):
+        try:
+            arrays[name] = file[name]
+        except Exception as why:
+            arrays[name] = f"{name}: {in_short(why)}"
+    return arrays
+
+
+def described_model(
+    cls: Any, path: str | os.PathLike[str], about: Any, activations: Mapping[str, Activation]
+) -> Any:
     """Return an untrained model of a class, as the file describes it."""
     if not isinstance(about, dict) or about.get("format") != FORMAT_VERSION:
         raise ModelError(
@@ -101,9 +182,43 @@ def described_model(cls: Any, path: str | os.PathLike[str], about: Any) -> Any:
             f"{path} holds a {about.get('kind')}, not a {cls.kind}; load it as what it is."
         )
     try:
-        return cls(**about["config"])
-    except (TypeError, ValueError, KeyError) as why:
+        config = {name: own(name, value, activations) for name, value in about["config"].items()}
+        return cls(**config)
+    except (TypeError, ValueError, KeyError, OverflowError, MemoryError) as why:
         raise ModelError(f"{path} describes no valid model ({why}); save it again.") from None
+
+
+def own(name: str, value: Any, activations: Mapping[str, Activation]) -> Any:
+    """Return a model's argument; of somebody's own activation what was handed in for its name."""
+    if not name.endswith("activation") or not isinstance(value, str) or known(value):
+        return value
+    if value not in activations:
+        raise ValueError(
+            f"its activation {value!r} is somebody's own: load(path, activations={{{value!r}: …}})"
+        )
+    return activations[value]
+
+
+def tell_of_own(model: Any, path: str | os.PathLike[str]) -> None:
+    """Warn if a model has activations that `load` will not know by their names."""
+    networks = [getattr(model, name) for name in ("network", "encoder") if hasattr(model, name)]
+    names = {str(g) for network in networks for g in network.activations}
+    if unknown := sorted(names - set(map(known, names))):
+        handed = ", ".join(f"{name!r}: …" for name in unknown)
+        warnings.warn(
+            f"{path} holds the name of your own activation and not its code; to read it again: "
+            f"{type(model).__name__}.load(path, activations={{{handed}}}).",
+            UserWarning,
+            stacklevel=4,
+        )
+
+
+def known(name: str) -> str:
+    """Return a name if it is one of the course's activations, else nothing."""
+    try:
+        return str(get_activation(name))
+    except ValueError:
+        return ""
 
 
 def weights_of(model: Any, path: str | os.PathLike[str], theta: np.ndarray) -> np.ndarray:
@@ -118,13 +233,22 @@ def weights_of(model: Any, path: str | os.PathLike[str], theta: np.ndarray) -> n
 
 
 def history_of(
-    model: Any, path: str | os.PathLike[str], arrays: dict[str, np.ndarray], message: str
-) -> History:
-    """Return the file's history, if it is one of this model's runs."""
+    model: Any, path: str | os.PathLike[str], arrays: dict[str, Any], message: object
+) -> History | None:
+    """Return the file's history, if it is one of this model's runs; else warn, and return None."""
     try:
-        history = History.from_arrays(arrays, message)
-        if history.loss.shape[1] != model.n_runs:
+        for array in arrays.values():
+            if isinstance(array, str):
+                raise ValueError(array)
+        history = History.from_arrays(arrays, str(message))
+        if history.loss.shape[1] != model.n_runs or not len(history.loss):
             raise ValueError(f"it is of other than {model.n_runs} runs")
-    except DAMAGE as why:
-        raise ModelError(f"{path} has a damaged history ({why}); save it again.") from None
+    except (ValueError, KeyError, IndexError, TypeError, AttributeError) as why:
+        warnings.warn(
+            f"{path} has a damaged history ({why}): the weights are whole and are here, what is "
+            f"known of their training is not.",
+            StorageWarning,
+            stacklevel=4,
+        )
+        return None
     return history

@@ -24,15 +24,19 @@ from ..networks import (
     INITS,
     Activation,
     BinaryCrossEntropy,
+    Loss,
     Network,
     check_layers,
     get_activation,
+    get_loss,
     initial_theta,
 )
 from ..table import Table
 from ..training import NoiseFunction, RMSprop
 from .elbo import NegativeElbo, elbo_pass, split_heads
 from .model import Defaults, LatentModel, thousands
+
+COLLAPSED = 0.05  # nats: with less the decoder is told next to nothing
 
 
 class VariationalAutoencoder(LatentModel):
@@ -55,6 +59,10 @@ class VariationalAutoencoder(LatentModel):
         Epochs in which that weight rises from 0 to beta in equal steps (Sønderby et al. 2016).
     activation : str or Activation
         Of the hidden layers.
+    loss : {"binary_cross_entropy", "squared_error"}
+        −ln p(x|z): of pixels that are on or off, or of grey values with normal noise of variance ½.
+    decoder_layers : sequence of int, optional
+        Widths of the decoder, latent to output, where it does not mirror the encoder.
     init : {"glorot", "he", "uniform"}
         See `tp5.networks.initial_theta`.
     dtype : {"float32", "float64"}
@@ -102,6 +110,8 @@ class VariationalAutoencoder(LatentModel):
         activation: str | Activation = "relu",
         init: str = "glorot",
         dtype: str = "float32",
+        loss: str | Loss = "binary_cross_entropy",
+        decoder_layers: Sequence[int] | None = None,
     ) -> None:
         super().__init__()
         self.layers = check_layers(layers)
@@ -118,12 +128,19 @@ class VariationalAutoencoder(LatentModel):
         self.activation = get_activation(activation)
         self.init, self.dtype = init, np.dtype(dtype)
         *hidden, self.n_latent = self.layers
-        activations: list[str | Activation] = [self.activation] * (len(hidden) - 1)
-        activations.append("identity")
-        self.encoder = Network([*hidden, 2 * self.n_latent], activations)
-        self.decoder = Network(self.layers[::-1], activations)
+        self.loss_function = get_loss(loss)
+        out = check_layers(self.layers[::-1] if decoder_layers is None else decoder_layers)
+        if out[0] != self.n_latent or out[-1] != self.layers[0]:
+            raise ValueError(
+                f"decoder_layers {out} do not fit the encoder {self.layers}: they begin with "
+                f"{self.n_latent}, the latent width, and end with {self.layers[0]}."
+            )
+        # A squared error compares pixels, which the sigmoid keeps in [0, 1]; cross-entropy logits.
+        last = "identity" if isinstance(self.loss_function, BinaryCrossEntropy) else "sigmoid"
+        ends: list[str | Activation] = [self.activation] * (len(hidden) - 1)
+        self.encoder = Network([*hidden, 2 * self.n_latent], [*ends, "identity"])
+        self.decoder = Network(out, [*([self.activation] * (len(out) - 2)), last])
         self.n_params = self.encoder.n_params + self.decoder.n_params
-        self.loss_function = BinaryCrossEntropy()
 
     def config(self) -> dict[str, Any]:
         """Return the constructor's arguments, as JSON can hold them."""
@@ -134,6 +151,8 @@ class VariationalAutoencoder(LatentModel):
             "activation": str(self.activation),
             "init": self.init,
             "dtype": self.dtype.name,
+            "loss": self.loss_function.name,
+            "decoder_layers": list(self.decoder.layers),
         }
 
     def initial_theta(self, rng: np.random.Generator) -> np.ndarray:
@@ -238,9 +257,9 @@ class VariationalAutoencoder(LatentModel):
         ValueError
             If z does not fit.
         """
-        return self.loss_function.reconstruction(self._logits(z))
+        return self.loss_function.reconstruction(self._outputs(z))
 
-    def _logits(self, z: np.ndarray) -> np.ndarray:
+    def _outputs(self, z: np.ndarray) -> np.ndarray:
         z = as_data("z", z, self.n_latent, self.dtype)
         _, theta = self.halves(self.theta_for("z", z))
         return self.decoder.forward(theta, z)
@@ -341,9 +360,10 @@ class VariationalAutoencoder(LatentModel):
         for _ in range(n_samples):
             eps = rng.standard_normal(mu.shape[-2:])
             z = mu + np.exp(log_var / 2) * eps
-            pixels = self.loss_function.pixels(self._logits(z), X)
+            pixels = self.loss_function.pixels(self._outputs(z), X)
             log_ratio = 0.5 * (eps**2 + log_var - z**2).sum(axis=-1)
-            draws.append((-pixels.sum(axis=-1, dtype=float), log_ratio))
+            constant = self.loss_function.constant * X.shape[-1]
+            draws.append((-pixels.sum(axis=-1, dtype=float) - constant, log_ratio))
         return draws
 
     # How it looks in a notebook.
@@ -369,6 +389,13 @@ class VariationalAutoencoder(LatentModel):
         return Table({**table, "width": [width or "" for width in table["width"]]})
 
     def __repr__(self) -> str:
-        widths = "-".join(map(str, (*self.layers, *self.layers[-2::-1])))
+        widths = "-".join(map(str, (*self.layers, *self.decoder.layers[1:])))
         about = f"{widths}, {thousands(self.n_params)} parameters, {self.activation}"
-        return f"VariationalAutoencoder {about}, beta {self.beta:g}{self.describe_training()}"
+        unused = ""
+        if self.history is not None and "kl" in self.history.parts:
+            kl = float(np.nanmean(self.history.parts["kl"][-1]))
+            if kl < COLLAPSED:
+                unused = f", KL {kl:.2g}: the latent space is hardly used; try a smaller beta"
+        return (
+            f"VariationalAutoencoder {about}, beta {self.beta:g}{self.describe_training()}{unused}"
+        )

@@ -6,6 +6,7 @@ has kept. Backpropagation then needs no second look at a.
 
 from __future__ import annotations
 
+import math
 import re
 from dataclasses import dataclass
 from typing import ClassVar
@@ -19,6 +20,8 @@ class Activation:
     """One activation function, elementwise. One of your own has these three, and trains."""
 
     name: ClassVar[str]
+    low: ClassVar[float] = -math.inf  # between these two lies every h
+    high: ClassVar[float] = math.inf
 
     def value(self, a: np.ndarray) -> np.ndarray:
         """Return h = g(a), any shape."""
@@ -52,6 +55,8 @@ class Tanh(Activation):
     """Hyperbolic tangent, g(a) = tanh(a) in (−1, 1) and g′(a) = 1 − h²."""
 
     name: ClassVar[str] = "tanh"
+    low: ClassVar[float] = -1.0
+    high: ClassVar[float] = 1.0
 
     def value(self, a: np.ndarray) -> np.ndarray:
         """Return tanh(a)."""
@@ -79,6 +84,8 @@ class Logistic(Activation):
 
     beta: float = 1.0
     name: ClassVar[str] = "logistic"
+    low: ClassVar[float] = 0.0
+    high: ClassVar[float] = 1.0
 
     def __post_init__(self) -> None:
         beta = number_in("the logistic's beta", "(0, ∞)", self.beta)
@@ -102,6 +109,7 @@ class ReLU(Activation):
     """Rectified linear unit, g(a) = max(0, a) and g′(a) = 1 where h > 0, else 0."""
 
     name: ClassVar[str] = "relu"
+    low: ClassVar[float] = 0.0
 
     def value(self, a: np.ndarray) -> np.ndarray:
         """Return max(0, a)."""
@@ -133,7 +141,7 @@ class LeakyReLU(Activation):
 
     def derivative(self, h: np.ndarray) -> np.ndarray:
         """Return 1 where h > 0, else the slope."""
-        return np.where(h > 0, 1, self.slope).astype(h.dtype)
+        return np.where(h > 0, np.ones_like(h), self.slope)
 
     def __str__(self) -> str:
         return self.name if self.slope == 0.01 else f"{self.name}({self.slope!r})"

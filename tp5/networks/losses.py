@@ -7,6 +7,7 @@ which reconstruction ``X_hat`` the network means by ``A``.
 
 from __future__ import annotations
 
+import math
 from typing import ClassVar
 
 import numpy as np
@@ -18,6 +19,7 @@ class Loss:
     """One loss function: ``pixels(A, Y)``, ``gradient(A, Y)`` and ``reconstruction(A)``."""
 
     name: ClassVar[str]
+    constant: ClassVar[float] = 0.0  # −ln p(y|a) of a pixel is its loss and this
 
     def pixels(self, A: np.ndarray, Y: np.ndarray) -> np.ndarray:
         """Return the loss of each pixel, the shape of A."""
@@ -46,9 +48,12 @@ class SquaredError(Loss):
     -----
     There is no factor ½. The course's rule Δw = η·(ζ − O)·g′·h descends ½·L: its learning rate
     η is twice ours.
+
+    As a likelihood it is that of normal noise with variance ½: −ln p = (X̂ − Y)² + ½·ln π a pixel.
     """
 
     name: ClassVar[str] = "squared_error"
+    constant: ClassVar[float] = 0.5 * math.log(math.pi)
 
     def pixels(self, A: np.ndarray, Y: np.ndarray) -> np.ndarray:
         """Return (A − Y)²."""

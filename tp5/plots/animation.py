@@ -1,23 +1,26 @@
-"""Small moving pictures: a walk through a latent space as a GIF, with words for it."""
+"""Small moving pictures: a walk through a latent space, with words for it."""
 
 from __future__ import annotations
 
-import base64
-import html
 import io
 import os
 from collections.abc import Sequence
 
 import numpy as np
 
+from ..checks import as_numbers, at_least, number_in
 from ..files import atomic_write
+from .picture import Picture
+
+STOP = "It moves for ever; to stop it, hide this output: click the bar on its left."
 
 
 class Animation:
-    """Pictures shown one after another, there and back again, as an animated GIF.
+    """Pictures shown one after another, there and back again.
 
-    In a notebook it shows itself with its alt text, and can be folded away: what moves for ever
-    must be possible to stop (WCAG 2.2, criterion 2.2.2).
+    A notebook keeps it as an animated PNG, which survives where HTML does not; on paper it is its
+    first picture. What moves for ever must be possible to stop (WCAG 2.2, criterion 2.2.2): the
+    words beside it say how.
 
     Parameters
     ----------
@@ -44,7 +47,7 @@ class Animation:
     def __init__(
         self, frames: np.ndarray, alt: str, seconds: float = 0.12, scale: int = 28
     ) -> None:
-        frames = np.asarray(frames, dtype=float)
+        frames = as_numbers("frames", frames).astype(float)
         if frames.ndim != 3 or len(frames) < 2 or 0 in frames.shape:
             raise ValueError(
                 f"an animation needs frames of shape (n_frames, height, width), two or more, not "
@@ -52,16 +55,20 @@ class Animation:
             )
         if not (np.isfinite(frames).all() and frames.min() >= 0 and frames.max() <= 1):
             raise ValueError("the frames of an animation must have values in [0, 1]; scale them.")
-        if not alt:
+        if not isinstance(alt, str) or not alt:
             raise ValueError("this animation has no alt text; say in alt what it shows.")
-        if not seconds >= 0.02 or scale < 1:  # browsers slow down what is faster
-            raise ValueError(
-                f"seconds must be at least 0.02 and scale at least 1, not {seconds} and {scale}."
-            )
-        self.frames, self.alt, self.seconds, self.scale = frames, alt, seconds, int(scale)
+        self.seconds = number_in("seconds", "[0.02, 60]", seconds)  # faster, browsers slow it down
+        self.frames, self.alt, self.scale = frames, alt, at_least("scale", scale)
 
     def gif(self) -> bytes:
         """Return the bytes of a GIF that goes there and back, for ever, and rests at both ends."""
+        return self._moving("gif")
+
+    def png(self) -> bytes:
+        """Return the bytes of the same as an animated PNG."""
+        return self._moving("png")
+
+    def _moving(self, kind: str) -> bytes:
         from PIL import Image  # loaded when used: `import tp5` imports numpy alone
 
         grey = np.round((1 - self.frames) * 255).astype(np.uint8)
@@ -72,7 +79,7 @@ class Animation:
         times = [round(1000 * self.seconds * (6 if frame in rest else 1)) for frame in order]
         buffer = io.BytesIO()
         pictures[0].save(
-            buffer, "gif", save_all=True, append_images=pictures[1:], duration=times, loop=0
+            buffer, kind, save_all=True, append_images=pictures[1:], duration=times, loop=0
         )
         return buffer.getvalue()
 
@@ -81,13 +88,8 @@ class Animation:
         with atomic_write(path) as file:
             file.write(self.gif())
 
-    def _repr_html_(self) -> str:
-        data = base64.b64encode(self.gif()).decode()
-        return (
-            f"<details open><summary>animation (click to hide)</summary>"
-            f'<img alt="{html.escape(self.alt)}" src="data:image/gif;base64,{data}" '
-            f'style="border:1px solid #999"></details>'
-        )
+    def _ipython_display_(self) -> None:
+        Picture(self.png(), self.alt, self.frames.shape[2] * self.scale).show(STOP)
 
     def __repr__(self) -> str:
         return f"Animation of {len(self.frames)} pictures: {self.alt}"

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import html
 import io
 import os
 from typing import Any, ClassVar
@@ -15,6 +13,8 @@ from matplotlib.figure import Figure
 from matplotlib.text import Text
 
 from ..files import atomic_write
+from .picture import Picture
+from .showing import await_picture, picture_taken, show_those_before
 
 # Okabe & Ito's eight colours, told apart with any kind of colour vision (Wong 2011, Nature
 # Methods 8, 441). Yellow is left out: it vanishes on a white wall.
@@ -82,8 +82,8 @@ class projector:
 class CourseFigure(Figure):
     """A matplotlib figure that shows itself in a notebook together with its alt text.
 
-    JupyterLab drops the alt text of ``image/png`` outputs, so the picture goes out as an HTML
-    ``<img>`` that carries it.
+    As the last expression of a cell, by ``display`` or `show`; and if it is made elsewhere, when
+    the cell has ended: see `tp5.plots.showing`.
 
     Attributes
     ----------
@@ -121,6 +121,7 @@ class CourseFigure(Figure):
         """
         from PIL import Image
 
+        picture_taken(self)
         raw, buffer = io.BytesIO(), io.BytesIO()
         dpi = dpi or round((96 if self.light else 144) * self.enlargement)
         self.make_legible()
@@ -137,21 +138,31 @@ class CourseFigure(Figure):
         with atomic_write(path) as file:
             file.write(self.png(dpi))
 
-    def _repr_html_(self) -> str:
-        if not self.alt:
-            raise ValueError("this figure has no alt text; say in figure.alt what it shows.")
-        data = base64.b64encode(self.png()).decode()
+    def picture(self) -> Picture:
+        """Return the picture with its words, as a notebook keeps it; raise if it has no words."""
         width = round(self.get_figwidth() * 96 * self.enlargement)
-        return (
-            f'<img alt="{html.escape(self.alt)}" width="{width}" '
-            f'src="data:image/png;base64,{data}">'
-        )
+        return Picture(self.png(), self.alt, width)
 
+    def show(self, warn: bool = True) -> None:
+        """Show the figure here and now, in a loop too.
+
+        Raises
+        ------
+        RuntimeError
+            If there is no notebook to show it in.
+        """
+        from IPython.core.getipython import get_ipython
+
+        if get_ipython() is None:
+            raise RuntimeError(
+                "there is no notebook to show this figure in; figure.save('figure.png') writes it."
+            )
+        self._ipython_display_()
+
+    # All that IPython asks for: matplotlib's own PNG would come beside it.
     def _ipython_display_(self) -> None:
-        # Instead of _repr_html_ alone: IPython would add matplotlib's own PNG beside it.
-        from IPython.display import display
-
-        display({"text/html": self._repr_html_(), "text/plain": f"Figure: {self.alt}"}, raw=True)
+        show_those_before(self)
+        self.picture().show()
 
 
 def few_colors() -> Any:
@@ -190,6 +201,7 @@ def new_figure(
     """
     figure = CourseFigure(figsize=size, layout="constrained")
     figure.projected = projector.current
+    await_picture(figure)
     with mpl.rc_context(style(figure)):
         axes = figure.subplots(rows, columns, squeeze=False, **subplots)
     return figure, axes

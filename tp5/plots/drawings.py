@@ -1,4 +1,4 @@
-"""Pictures of drawings in grey: in rows, and beside what they resemble."""
+"""Pictures of drawings, grey or in colour: in rows, and beside what they resemble."""
 
 from __future__ import annotations
 
@@ -21,21 +21,22 @@ def drawings(
     title: str,
     names: Sequence[str] | None = None,
     columns: int = 10,
-    shape: tuple[int, int] = SIDE,
+    shape: tuple[int, ...] = SIDE,
 ) -> CourseFigure:
     """Draw pictures in rows, each under its name if it has one.
 
     Parameters
     ----------
-    X : array_like, shape (n, height·width), values in [0, 1], 1 is ink
+    X : array_like, shape (n, height·width), values in [0, 1], 1 is ink; or (n, height·width·3)
     title : str
     names : sequence of str, optional
     columns : int
     shape : tuple of int
-        Height and width.
+        Height and width; or (height, width, 3) for colours, such as the `shape` of
+        `tp5.datasets.Images`.
     """
     X = as_pictures("X", X, ("n", "height·width"))
-    picture_shape(shape, X.shape[1])
+    picture_shape(shape, X.shape[1], colour=True)
     names = None if names is None else as_labels("names", names, len(X))
     columns = min(at_least("columns", columns), len(X))
     rows = -(-len(X) // columns)
@@ -48,15 +49,17 @@ def drawings(
             axis.set_title(names[position] if names else "", fontsize=11, pad=3)
     figure.suptitle(title)
     named = f", named {'; '.join(names)}" if names and len(names) <= 12 else ""
-    figure.alt = f"{title}: {len(X)} drawings of {shape[1]}×{shape[0]} pixels{named}."
+    in_colour = " in colour" if len(shape) == 3 else ""
+    figure.alt = f"{title}: {len(X)} drawings of {shape[1]}×{shape[0]} pixels{in_colour}{named}."
     figure.alt = figure.alt.replace("\n", " ")
     figure.light = True
     return figure
 
 
-def show(axes: Axes, x: np.ndarray, shape: tuple[int, int] = SIDE) -> None:
-    """Draw one picture in grey, 1 is ink, with a thin frame."""
-    axes.imshow(np.reshape(x, shape), cmap="gray_r", vmin=0, vmax=1, interpolation="antialiased")
+def show(axes: Axes, x: np.ndarray, shape: tuple[int, ...] = SIDE) -> None:
+    """Draw one picture with a thin frame: grey, 1 is ink; or in its colours."""
+    picture = np.clip(np.reshape(x, shape), 0, 1)
+    axes.imshow(picture, cmap="gray_r", vmin=0, vmax=1, interpolation="antialiased")
     bare(axes)
     frame(axes)
 
@@ -67,7 +70,7 @@ def beside_nearest(
     X_nearest: np.ndarray,
     distances: Sequence[float] | np.ndarray,
     title: str,
-    shape: tuple[int, int] = SIDE,
+    shape: tuple[int, ...] = SIDE,
 ) -> CourseFigure:
     """Draw invented pictures, and under each the known drawing that is nearest to it.
 
@@ -81,7 +84,7 @@ def beside_nearest(
     """
     X_new = as_pictures("X_new", X_new, ("n", "height·width"))
     X_nearest = as_pictures("X_nearest", X_nearest, X_new.shape)
-    picture_shape(shape, X_new.shape[1])
+    picture_shape(shape, X_new.shape[1], colour=True)
     n = len(X_new)
     distances = as_data("distances", distances, (n,))
     figure, axes = new_figure(2, n, size=(max(9.0, 1.15 * n), 3.6))

@@ -10,13 +10,13 @@ from matplotlib.axes import Axes
 from ..checks import as_data, as_labels, as_mapping, as_pictures, picture_shape
 from .canvas import COLORS, GREY, CourseFigure, bare, new_figure
 from .drawings import SIDE
-from .glyphs import frame, glyph_rgb
+from .glyphs import frame, picture_rgb
 from .words import in_plain_words, visible
 
 
 @in_plain_words
 def decoded_grid(
-    images: np.ndarray, grid: np.ndarray, title: str, shape: tuple[int, int] = (7, 5)
+    images: np.ndarray, grid: np.ndarray, title: str, shape: tuple[int, ...] = (7, 5)
 ) -> CourseFigure:
     """Draw what a decoder makes of a grid of points, each picture where its point lies.
 
@@ -80,10 +80,10 @@ def draw_grid(
     side = len(images)
     images = as_pictures("images", images, (side, side, "height·width"))
     grid = as_data("grid", grid, (side, side, 2))
-    picture_shape(shape, images.shape[2])
+    picture_shape(shape, images.shape[2], colour=True)
     height, width = shape[0] + 1, shape[1] + 1
     mosaic = np.full((side, height, side, width, 3), 0.88)  # thin grey lines
-    tiles = glyph_rgb(images.reshape(side, side, *shape)).transpose(0, 2, 1, 3, 4)
+    tiles = picture_rgb(images, shape).transpose(0, 2, 1, 3, 4)
     mosaic[:, : shape[0], :, : shape[1]] = tiles
     axis.imshow(mosaic.reshape(side * height, side * width, 3)[:-1, :-1])
     axis.grid(False)
@@ -100,7 +100,7 @@ def grid_and_map(
     grid: np.ndarray,
     codes: np.ndarray,
     title: str,
-    shape: tuple[int, int] = SIDE,
+    shape: tuple[int, ...] = SIDE,
 ) -> CourseFigure:
     """Draw what a decoder makes of a grid of points, and beside it where those points lie.
 
@@ -118,7 +118,8 @@ def grid_and_map(
     codes = as_data("codes", codes, ("n_samples", 2))
     rows, columns = grid.shape[:2]
     X_hat = as_pictures("X_hat", X_hat, (rows, columns, "height·width"))
-    height, width = picture_shape(shape, X_hat.shape[2])
+    shape = picture_shape(shape, X_hat.shape[2], colour=True)
+    height, width = shape[:2]
     figure, ((left, right),) = new_figure(1, 2, size=(10.0, 5.3), width_ratios=[1, 1.25])
     left.scatter(codes[:, 0], codes[:, 1], s=12, color=COLORS[0], label="codes of the drawings")
     points = grid.reshape(-1, 2)
@@ -127,8 +128,9 @@ def grid_and_map(
     left.legend(
         frameon=False, fontsize=11, loc="upper center", bbox_to_anchor=(0.5, -0.14), ncols=2
     )
-    mosaic = X_hat.reshape(rows, columns, height, width).swapaxes(1, 2)
-    right.imshow(mosaic.reshape(rows * height, -1), cmap="gray_r", vmin=0, vmax=1)
+    mosaic = np.clip(X_hat, 0, 1).reshape(rows, columns, *shape).swapaxes(1, 2)
+    mosaic = mosaic.reshape(rows * height, columns * width, *shape[2:])
+    right.imshow(mosaic, cmap="gray_r", vmin=0, vmax=1)
     for line in range(1, columns):
         right.axvline(line * width - 0.5, color="#CCCCCC", linewidth=0.8)
     for line in range(1, rows):
@@ -154,7 +156,7 @@ def strip(
     captions: Sequence[str],
     title: str,
     note: str = "",
-    shape: tuple[int, int] = (7, 5),
+    shape: tuple[int, ...] = (7, 5),
 ) -> CourseFigure:
     """Draw pictures side by side, such as those on a line through the latent space.
 
@@ -170,12 +172,12 @@ def strip(
     """
     images = as_pictures("images", images, ("n", "height·width"))
     captions = as_labels("captions", captions, len(images))
-    picture_shape(shape, images.shape[1])
+    picture_shape(shape, images.shape[1], colour=True)
     size = (max(9.0, 0.95 * len(images)), 2.3 + (0.3 if note else 0))
     figure, (row,) = new_figure(1, len(images), size=size)
     for axis, image, caption in zip(row, images, captions, strict=True):
         bare(axis)
-        axis.imshow(glyph_rgb(image.reshape(shape)))
+        axis.imshow(picture_rgb(image, shape))
         axis.set_title(visible(caption), fontsize=12, pad=3)
         frame(axis)
     figure.suptitle(title)

@@ -41,13 +41,24 @@ def glyph_rgb(image: np.ndarray, wanted: np.ndarray | None = None) -> np.ndarray
     return rgb
 
 
+def picture_rgb(pictures: np.ndarray, shape: tuple[int, ...]) -> np.ndarray:
+    """Colours of pictures, shape (..., height·width): of their ink; or their own, if it ends in 3.
+
+    Returns
+    -------
+    ndarray, shape (..., height, width, 3)
+    """
+    pictures = pictures.reshape(*pictures.shape[:-1], *shape)
+    return np.clip(pictures, 0, 1) if len(shape) == 3 else glyph_rgb(pictures)
+
+
 @in_plain_words
 def glyphs(
     X: np.ndarray,
     labels: Sequence[str],
     title: str,
     columns: int = 16,
-    shape: tuple[int, int] = (7, 5),
+    shape: tuple[int, ...] = (7, 5),
 ) -> CourseFigure:
     """Draw a sheet of characters, each under its label.
 
@@ -58,12 +69,13 @@ def glyphs(
     title : str
     columns : int
     shape : tuple of int
-        Height and width of a character.
+        Height and width of a character, such as ``font.shape``; (height, width, 3) in colour.
     """
     X = as_pictures("X", X, ("n_samples", "height·width"))
     labels = as_labels("labels", labels, len(X))
-    height, width = picture_shape(shape, X.shape[1])
-    figure = sheet(X.reshape(-1, height, width), labels, title, at_least("columns", columns))
+    shape = picture_shape(shape, X.shape[1], colour=True)
+    height, width = shape[:2]
+    figure = sheet(picture_rgb(X, shape), labels, title, at_least("columns", columns))
     figure.alt = f"{title}: {len(X)} characters of {width}×{height} pixels in a grid."
     return figure
 
@@ -97,7 +109,7 @@ def reconstructions(
         f"{label}  {count}" if count else label for label, count in zip(labels, wrong, strict=True)
     ]
     images, wanted = (part.reshape(-1, height, width) for part in (X_hat, X))
-    figure = sheet(images, names, title, at_least("columns", columns), wanted)
+    figure = sheet(glyph_rgb(images, wanted), names, title, at_least("columns", columns))
     legend = "orange: ink is missing · blue: ink too much · the number counts wrong pixels"
     figure.supxlabel(legend, fontsize=12, color=GREY)
     exact = int((wrong == 0).sum())
@@ -108,23 +120,16 @@ def reconstructions(
     return figure
 
 
-def sheet(
-    images: np.ndarray,
-    names: Sequence[str],
-    title: str,
-    columns: int,
-    wanted: np.ndarray | None = None,
-) -> CourseFigure:
-    """Draw images, shape (n, height, width), in rows of ``columns``, each under its name."""
-    height, width = images.shape[1:]
+def sheet(images: np.ndarray, names: Sequence[str], title: str, columns: int) -> CourseFigure:
+    """Draw images, shape (n, height, width, 3), in rows of ``columns``, each under its name."""
+    height, width = images.shape[1:3]
     across, down = width + 1.5, height + 3.0  # room for a gap, and for the name
     rows = -(-len(images) // columns)
     figure, ((axis,),) = new_figure(size=(9.0, 9.0 * rows * down / (columns * across) + 0.6))
     bare(axis)
     for position, (image, name) in enumerate(zip(images, names, strict=True)):
         left, top = position % columns * across, position // columns * down
-        rgb = glyph_rgb(image, None if wanted is None else wanted[position])
-        axis.imshow(rgb, extent=(left, left + width, top + height, top))
+        axis.imshow(image, extent=(left, left + width, top + height, top))
         edge = Rectangle((left, top), width, height, fill=False, edgecolor="#CCCCCC")
         axis.add_patch(edge)
         axis.text(left + width / 2, top - 0.4, visible(name), ha="center", fontsize=12)

@@ -9,7 +9,7 @@ import numpy as np
 from matplotlib.axes import Axes
 
 from ..analysis.intervals import mean_interval
-from ..checks import as_data, number_in
+from ..checks import as_data, as_mapping, number_in
 from .canvas import GREY, color, line_style
 
 
@@ -29,9 +29,9 @@ def draw_band(axes: Axes, x: np.ndarray, runs: np.ndarray, name: str, position: 
 
 def as_baselines(baselines: Mapping[str, float] | None) -> dict[str, float]:
     """Return names and numbers, none for None; raise ValueError if one is no finite number."""
+    given = {} if baselines is None else as_mapping("baselines", baselines, least=0)
     return {
-        str(name): number_in(f"baseline {name!r}", "(-∞, ∞)", value)
-        for name, value in dict(baselines or {}).items()
+        name: number_in(f"baseline {name!r}", "(-∞, ∞)", value) for name, value in given.items()
     }
 
 

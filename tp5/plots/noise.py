@@ -175,14 +175,14 @@ def cleaning_curves(
     ----------
     levels : sequence of float
     curves : mapping of name to array_like, shape (n_runs, n_levels)
-        Denoisers, in colour; may be empty where there are baselines.
+        Denoisers, in colour.
     baselines : mapping of name to array_like, shape (n_runs, n_levels), optional
         What they must beat, in grey.
     title, xlabel : str
     """
     x = as_data("levels", levels, ("n_levels",))
-    lines = as_cleaning("curves", curves, len(x)) if curves or not baselines else {}
-    grey = as_cleaning("baselines", baselines, len(x)) if baselines else {}
+    grey = {} if baselines is None else as_cleaning("baselines", baselines, len(x), least=0)
+    lines = as_cleaning("curves", curves, len(x), least=0 if grey else 1)
     figure, ((axis,),) = new_figure(size=(10.0, 4.8))
     greys = ("#000000", GREY, "#A0A0A0", "#C4C4C4")
     for position, (name, runs) in enumerate(grey.items()):
@@ -209,10 +209,10 @@ def cleaning_curves(
 
 
 def as_cleaning(
-    name: str, curves: Mapping[str, np.ndarray], n_levels: int
+    name: str, curves: Mapping[str, np.ndarray], n_levels: int, least: int = 1
 ) -> dict[str, np.ndarray]:
     """Return curves by name, each of shape (n_levels, n_runs); or raise ValueError."""
     return {
         key: as_runs(key, as_data(key, runs, ("n_runs", n_levels), finite=False).T)
-        for key, runs in as_mapping(name, curves).items()
+        for key, runs in as_mapping(name, curves, least).items()
     }

@@ -82,7 +82,12 @@ def run_notebook(path: Path, cell_seconds: int = CELL_SECONDS) -> Performance:
 
     notebook = nbformat.read(path, as_version=4)
     resources = {"metadata": {"path": str(path.parent)}}
-    client = NotebookClient(notebook, timeout=cell_seconds, resources=resources)
+    client = NotebookClient(
+        notebook,
+        timeout=cell_seconds,
+        resources=resources,
+        kernel_name="python3",  # this very Python, whatever kernel the notebook asks for
+    )
     failure, start = "", time.perf_counter()
     try:
         client.execute(stderr=subprocess.DEVNULL)  # the kernel's log; what cells print is kept

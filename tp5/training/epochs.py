@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -41,7 +42,7 @@ def epochs_of(
         return BlackboardEpochs(objective, optimizer, batch_size, rngs), False
     arrays: Any = objective  # one that says its layers has X and Y
     epochs: Epochs = compiled.core().CompiledEpochs(
-        layers, rule, optimizer.memories, arrays.theta, arrays.X, arrays.Y, batch_size, rngs
+        layers, optimizer, arrays.theta, arrays.X, arrays.Y, batch_size, rngs
     )
     return epochs, objective.deterministic and optimizer.schedule.foreseen
 
@@ -71,7 +72,7 @@ class BlackboardEpochs:
         self.kept, self.alive = theta.copy(), np.ones(len(theta), dtype=bool)
         self.update: Any = Update(optimizer, theta)
         if rule is not None and compiled.available():  # the same step in one pass
-            self.update = compiled.core().CompiledUpdate(rule, optimizer.memories, theta)
+            self.update = compiled.core().CompiledUpdate(optimizer, theta)
 
     def loss(self) -> np.ndarray:
         """Loss of each run over all samples, shape (n_runs,)."""
@@ -105,10 +106,18 @@ class Update:
         self.memory = tuple(np.zeros_like(theta) for _ in range(optimizer.memories))
 
     def __call__(self, grad: np.ndarray, lr: Any) -> None:
-        """Take a step: θ ← θ + change."""
+        """Take a step: θ ← θ − lr·weight_decay·θ + change."""
         self.t += 1
-        change, self.memory = self.optimizer.change(grad, self.memory, lr, self.t)
+        change, self.memory = self.optimizer.change(self._clip(grad), self.memory, lr, self.t)
+        self.theta *= 1 - lr * self.optimizer.weight_decay
         self.theta += change
+
+    def _clip(self, g: np.ndarray) -> np.ndarray:
+        """Shorten the gradients that are too long: g ← g·clip_norm/‖g‖."""
+        if self.optimizer.clip_norm == math.inf:
+            return g
+        norm = np.linalg.norm(g, axis=-1, keepdims=True)
+        return g * np.minimum(1, self.optimizer.clip_norm / np.maximum(norm, 1e-300))
 
 
 def batches(

@@ -197,6 +197,7 @@ class Recorder:
         alive = np.isfinite(loss)
         parts = {name: np.where(alive, part, np.nan) for name, part in (parts or {}).items()}
         seconds = self.seconds if seconds is None else seconds
+        lr = None if lr is None else lr.copy()
         self.rows.append(Row(loss, seconds, functions, gradients, lr, parts))
 
     def history(self, message: str, n_epochs: int | None = None) -> History:

@@ -105,7 +105,7 @@ def train(
                 break
     except KeyboardInterrupt:
         message = f"interrupted after epoch {training.checkpoint.restore()} of {epochs}"
-        warnings.warn(f"{message}; what was learned is kept.", TrainingWarning, stacklevel=4)
+        warnings.warn(f"{message}; what was learned is kept.", TrainingWarning, stacklevel=5)
     finally:
         advance(bar, 0, end=True)
     return training.record.history(message, training.checkpoint.kept[0])
@@ -176,5 +176,5 @@ class Training:
             f"no longer finite. The weights of epoch {self.epoch} are kept; try a smaller learning "
             f"rate.",
             TrainingWarning,
-            stacklevel=6,
+            stacklevel=7,
         )

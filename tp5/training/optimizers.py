@@ -6,8 +6,9 @@ no state: what a training remembers from step to step, ``memory``, goes in and c
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
 import numpy as np
@@ -28,6 +29,11 @@ class Optimizer:
     Parameters
     ----------
     lr : float > 0, ndarray of shape (n_runs, 1), or Schedule
+    weight_decay : float >= 0
+        Beside the step, θ ← θ − lr·weight_decay·θ (Loshchilov & Hutter 2019).
+    clip_norm : float > 0
+        A longer gradient is shortened to this length, g ← g·min(1, clip_norm/‖g‖), run by run
+        (Pascanu, Mikolov & Bengio 2013).
 
     Raises
     ------
@@ -36,10 +42,20 @@ class Optimizer:
     """
 
     lr: Any = 0.05
+    weight_decay: float = field(default=0.0, kw_only=True, repr=False)
+    clip_norm: float = field(default=math.inf, kw_only=True, repr=False)
     memories: ClassVar[int] = 0  # arrays of the shape of θ that a training remembers
+
+    def __init_subclass__(cls, **arguments: Any) -> None:
+        """Let a class with a `change` of its own not inherit the compiled form of another's."""
+        super().__init_subclass__(**arguments)
+        if "change" in vars(cls) and "rule" not in vars(cls):
+            cls.rule = Optimizer.rule  # type: ignore[method-assign]
 
     def __post_init__(self) -> None:
         as_schedule(self.lr)  # refuses a learning rate that is none
+        number_in("weight_decay", "[0, ∞)", self.weight_decay)
+        number_in("clip_norm", "(0, ∞]", self.clip_norm)
 
     @property
     def schedule(self) -> Schedule:

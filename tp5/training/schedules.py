@@ -27,16 +27,18 @@ class Schedule:
     """
 
     lr: Any
+    foreseen: ClassVar[bool] = True  # `next` asks for no losses: many epochs go in one call
+
+    def __init_subclass__(cls, **arguments: Any) -> None:
+        """Take a `next` of somebody's own for one that may ask for the losses, unless told."""
+        super().__init_subclass__(**arguments)
+        if "next" in vars(cls) and "foreseen" not in vars(cls):
+            cls.foreseen = False
 
     def __post_init__(self) -> None:
         lr = as_rates("the learning rate", "(0, ∞)", self.lr)
         if isinstance(self.lr, list | tuple):
             object.__setattr__(self, "lr", lr)  # a list cannot be multiplied
-
-    @property
-    def foreseen(self) -> bool:
-        """Whether `next` is the same whatever the losses are: then many epochs go in one call."""
-        return type(self).next is Schedule.next
 
     def next(self, lr: Any, epoch: int, epochs: int, losses: Sequence[np.ndarray]) -> Any:
         """Learning rate of an epoch.

@@ -8,12 +8,11 @@ import zipfile
 import zlib
 from collections.abc import Sequence
 from dataclasses import fields
-from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
 
-from ...checks import as_rng, at_least
+from ...checks import as_rng, at_least, readable
 from ...files import atomic_write, data_path
 from .pose import Pose, random_pose
 from .scenes import draw_flork
@@ -129,7 +128,7 @@ def load_florks(path: str | os.PathLike[str] | None = None) -> Florks:
     (426, 6400)
     >>> lean = [pose.lean for pose in florks.poses]  # a colour for each point of a map
     """
-    path = data_path("flork/florks.npz") if path is None else Path(path)
+    path = data_path("flork/florks.npz") if path is None else readable(path)
     try:
         with np.load(path) as columns:  # allow_pickle is False: a data file cannot run code
             images = columns["images"]

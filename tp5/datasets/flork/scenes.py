@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from ...checks import shown
 from .accessories import draw_accessory
 from .arms import draw_arms
 from .body import draw_body, draw_eyes, draw_mouth
@@ -86,8 +87,12 @@ def draw_flork(pose: Pose, size: int = 80) -> np.ndarray:
     >>> picture.shape, picture.max()
     ((80, 80), np.uint8(255))
     """
+    if not isinstance(pose, Pose):
+        raise ValueError(f"draw_flork draws a Pose, not {shown(pose)}.")
     if not isinstance(size, int | np.integer) or not 8 <= size <= 1024:
-        raise ValueError(f"cannot draw a Flork of size {size!r}; take an integer from 8 to 1024.")
+        raise ValueError(
+            f"cannot draw a Flork of size {shown(size)}; take an integer from 8 to 1024."
+        )
     pen = Pen(int(size), pose.stroke)
     SCENES[pose.outlier](pen, pose)
     picture = pen.picture()

@@ -19,27 +19,30 @@ function element(tag, attributes = {}, ...children) {
   return node;
 }
 
-// Weights and data are no traits, which a saved notebook would hold: a view asks for them. Returns
-// `expect`, to be called whenever an answer is due; if none comes, the view says what to do.
-function askKernel(model, el, hear) {
-  const asleep = element("p", { className: "tp5-asleep", role: "status", hidden: true },
+// If no answer comes in good time, the view says what to do.
+function asleepNote(el) {
+  const note = element("p", { className: "tp5-asleep", role: "status", hidden: true },
     "Waiting for the kernel. If it is idle: run this cell to bring it to life.");
-  el.append(asleep);
+  el.append(note);
   let timer;
-  const expect = () => {
-    clearTimeout(timer);
-    timer = setTimeout(() => (asleep.hidden = false), 1500);
-  };
+  const end = () => (clearTimeout(timer), (note.hidden = true));
+  const begin = () => (clearTimeout(timer), (timer = setTimeout(() => (note.hidden = false), 1500)));
+  begin();
+  return { begin, end };
+}
+
+// Weights and data are no traits, which a saved notebook would hold: a view asks for them. Returns
+// `expect`, to be called whenever an answer is due.
+function askKernel(model, el, hear) {
+  const asleep = asleepNote(el);
   const listen = (message, buffers) => {
-    clearTimeout(timer);
-    asleep.hidden = true;
+    asleep.end();
     hear(message, buffers ?? []);
   };
   model.on("msg:custom", listen);
-  expect();
   model.send({ kind: "ask" });
-  const stop = () => (clearTimeout(timer), model.off("msg:custom", listen));
-  return { expect, stop };
+  const stop = () => (asleep.end(), model.off("msg:custom", listen));
+  return { expect: asleep.begin, stop };
 }
 
 // A buffer of a message as an array of numbers: its bytes may begin at an odd place.

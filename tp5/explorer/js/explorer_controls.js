@@ -1,79 +1,59 @@
-// The explorer's sliders (in a page of its own), buttons, switches and choices.
-
-function buildSliders(explorer) {
-  explorer.sliders = explorer.keys.map((key, i) =>
-    element("input", {
-      type: "range", min: -explorer.about.limit, max: explorer.about.limit, step: 0.01, id: `tp5-${key}`,
-      value: explorer.get(key), oninput: (event) => explorer.move({ [i]: +event.target.value }),
-    }),
-  );
-  explorer.sliderNames = explorer.keys.map((key) => element("span"));
-  const rows = explorer.sliders.map((slider, i) => element("label", {}, explorer.sliderNames[i], slider));
-  return element("div", { className: "tp5-sliders" }, ...rows);
-}
+// Small controls that the rooms of the explorer are furnished with.
 
 function button(text, onclick, title = text) {
   return element("button", { type: "button", onclick, title }, text);
 }
 
-// A switch that shows and sets a true-or-false trait.
-function checkbox(explorer, trait, text, change = (value) => explorer.set({ [trait]: value })) {
-  const box = element("input", {
-    type: "checkbox", checked: explorer.get(trait), onchange: () => change(box.checked),
-  });
-  explorer.boxes = { ...explorer.boxes, [trait]: box };
-  return element("label", {}, box, ` ${text}`);
+// A box that shows and sets a true-or-false trait.
+class Switch {
+  constructor(place, trait, text, change = (value) => place.set({ [trait]: value })) {
+    const box = element("input", { type: "checkbox", checked: place.get(trait), onchange: () => change(box.checked) });
+    this.label = element("label", {}, box, ` ${text}`);
+    place.listen([trait], () => (box.checked = place.get(trait)));
+  }
 }
 
-function buildPath(explorer) {
-  explorer.time = element("input", {
-    type: "range", min: 0, max: 1, step: 0.01, value: explorer.get("t"), ariaLabel: "way from A to B",
-    oninput: () => explorer.walkTo(+explorer.time.value),
-  });
-  explorer.play = button("▶ play", () => (explorer.playing ? explorer.stop() : explorer.start()));
-  return element(
-    "div",
-    { className: "tp5-controls", role: "group", ariaLabel: "path" },
-    button("A = here", () => explorer.set({ a: explorer.s }), "begin the path here"),
-    button("B = here", () => explorer.set({ b: explorer.s }), "end the path here"),
-    element("span", {}, "A ", explorer.time, " B"),
-    explorer.play,
-    checkbox(explorer, "loop", "there and back"),
-  );
+// Which latent dimension an axis of the map shows.
+class AxisChoice {
+  constructor(place, trait) {
+    const options = place.keys.map((_, i) => element("option", { value: i }, `${i + 1}`));
+    const select = element("select", { onchange: () => place.set({ [trait]: +select.value }) }, ...options);
+    this.label = element("label", {}, `${trait} `, select);
+    const show = () => (select.value = place.get(trait));
+    place.listen([trait], show);
+    show();
+  }
 }
 
-function buildControls(explorer) {
-  const file = element("input", {
-    type: "file", accept: ".json,application/json", hidden: true, ariaLabel: "state file",
-    onchange: async () => {
-      if (file.files.length) loadState(explorer, await file.files[0].text());
-      file.value = ""; // the same file may be chosen again
-    },
-  });
-  const choices = ["across", "upwards"].map((trait) => axisChoice(explorer, trait));
-  return element(
-    "div",
-    { className: "tp5-controls", role: "group", ariaLabel: "view and files" },
-    ...(explorer.about.binary ? [checkbox(explorer, "threshold", "black or white")] : []),
-    ...(explorer.n > 1 ? [checkbox(explorer, "manifold", "pictures under the map")] : []),
-    ...(explorer.n > 1 ? [checkbox(explorer, "pca", "PCA axes", (pca) => explorer.setPca(pca))] : []),
-    ...(explorer.n > 2 ? choices : []),
-    button("reset", () => explorer.reset(), "back to the start (Home on the map)"),
-    button("save picture", () => savePicture(explorer), "the decoded picture, a PNG file"),
-    button("save path", () => savePath(explorer), "the way from A to B and back, a GIF file"),
-    button("save state", () => saveState(explorer), "where z, A and B are, a JSON file"),
-    button("load state", () => file.click(), "a JSON file saved before"),
-    file,
-  );
+// The sliders of a page of its own; in a notebook they are ipywidgets.
+class Sliders {
+  constructor({ place, about }) {
+    this.place = place;
+    this.inputs = place.keys.map((key, i) => element("input", {
+      type: "range", min: -about.limit, max: about.limit, step: 0.01, id: `tp5-${key}`, value: place.get(key),
+      oninput: (event) => place.move({ [i]: +event.target.value }),
+    }));
+    this.names = place.keys.map(() => element("span"));
+    const rows = this.inputs.map((input, i) => element("label", {}, this.names[i], input));
+    this.element = element("div", { className: "tp5-sliders" }, ...rows);
+  }
+
+  draw({ s }) {
+    this.inputs.forEach((input, i) => (input.value = s[i]));
+    this.names.forEach((name, i) => (name.textContent = `${this.place.names[i]} ${signed(s[i])} `));
+  }
 }
 
-function axisChoice(explorer, trait) {
-  const options = explorer.keys.map((_, i) => element("option", { value: i }, `${i + 1}`));
-  const select = element(
-    "select",
-    { onchange: () => explorer.set({ [trait]: +select.value }) },
-    ...options,
-  );
-  explorer.selects = { ...explorer.selects, [trait]: select };
-  return element("label", {}, `${trait} `, select);
+// What is shown: switches of the picture and of the map, and the way back to the start.
+class Switches {
+  constructor({ place, about }, reset) {
+    const switches = [
+      ...(about.binary ? [new Switch(place, "threshold", "black or white")] : []),
+      ...(about.n_latent > 1 ? [new Switch(place, "manifold", "pictures under the map")] : []),
+      ...(about.n_latent > 1 ? [new Switch(place, "pca", "PCA axes", (pca) => place.setPca(pca))] : []),
+      ...(about.n_latent > 2 ? [new AxisChoice(place, "across"), new AxisChoice(place, "upwards")] : []),
+      ...(about.can_draw ? [new Switch(place, "draw", "✎ draw")] : []),
+    ];
+    this.controls = [...switches.map((one) => one.label), button("reset", reset, "back to the start (Home on the map)")];
+  }
 }

@@ -1,66 +1,79 @@
-// What the explorer saves and loads: the picture, the path as a film, where one is.
+// Files: what the explorer saves and loads. The picture, the path as a film, the drawing, where one is.
 
-function download(explorer, name, blob) {
-  const link = element("a", { href: URL.createObjectURL(blob), download: name });
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(link.href), 1000);
-  explorer.message.textContent = `saved ${name}`;
-}
+const FRAMES = 20; // of the path, from A to B
 
-// Small pictures grow by a whole number, so that pixels stay pixels.
-function enlarge(canvas) {
-  const scale = Math.max(1, Math.floor(320 / canvas.height));
-  const large = element("canvas", { width: canvas.width * scale, height: canvas.height * scale });
-  const pen = large.getContext("2d");
-  pen.imageSmoothingEnabled = false;
-  pen.drawImage(canvas, 0, 0, large.width, large.height);
-  return large;
-}
-
-function savePicture(explorer) {
-  enlarge(explorer.decoded).toBlob((blob) => download(explorer, "decoded.png", blob));
-}
-
-function savePath(explorer) {
-  const [height, width] = explorer.about.shape, small = element("canvas", { width, height });
-  const steps = 20, frames = [];
-  let large;
-  for (let k = 0; k <= steps; k++) {
-    explorer.paint(small, explorer.decode(explorer.toZ(explorer.onPath(k / steps))), false);
-    large = enlarge(small);
-    const { data } = large.getContext("2d").getImageData(0, 0, large.width, large.height);
-    frames.push(Uint8Array.from({ length: data.length / 4 }, (_, i) => data[4 * i]));
+class Files {
+  constructor({ place, about, painter, decode, view, path }) {
+    Object.assign(this, { place, about, painter, decode, view, path });
+    this.message = element("p", { className: "tp5-message", role: "status" });
+    const file = element("input", {
+      type: "file", accept: ".json,application/json", hidden: true, ariaLabel: "state file",
+      onchange: async () => {
+        if (file.files.length) this.load(await file.files[0].text());
+        file.value = ""; // the same file may be chosen again
+      },
+    });
+    this.controls = [
+      button("save picture", () => this.savePicture(view.decoded, "decoded.png"), "the decoded picture, a PNG file"),
+      button("save path", () => this.savePath(), "the way from A to B and back, a GIF file"),
+      button("save state", () => this.saveState(), "where z, A and B are, a JSON file"),
+      button("load state", () => file.click(), "a JSON file saved before"),
+      file,
+    ];
   }
-  const film = [...frames, ...frames.slice(1, -1).reverse()];
-  const gif = makeGif(film, large.width, large.height, 10);
-  download(explorer, "path.gif", new Blob([gif], { type: "image/gif" }));
-}
 
-function stateOf(explorer) {
-  const points = [explorer.s, explorer.get("a"), explorer.get("b")];
-  const [z, a, b] = points.map((s) => explorer.toZ(s));
-  return { tp5: "explorer state", model: explorer.about.fingerprint, z, path: [a, b] };
-}
-
-function saveState(explorer) {
-  const text = JSON.stringify(stateOf(explorer), null, 1);
-  download(explorer, "explorer.json", new Blob([text], { type: "application/json" }));
-}
-
-function loadState(explorer, text) {
-  let state;
-  try {
-    state = JSON.parse(text);
-  } catch {
-    state = null;
+  say(text) {
+    this.message.textContent = text;
   }
-  const points = Array.isArray(state?.path) ? [state.z, ...state.path] : [];
-  const fits = (p) => Array.isArray(p) && p.length === explorer.n && p.every(Number.isFinite);
-  if (points.length !== 3 || !points.every(fits))
-    return (explorer.message.textContent = "this file holds no explorer state of this latent space; save one first");
-  if (state.model !== explorer.about.fingerprint)
-    return (explorer.message.textContent = "this state was saved with another model: the same z would decode to something else");
-  const [s, a, b] = points.map((z) => explorer.toS(z));
-  explorer.set({ ...explorer.asState(s), a, b });
-  explorer.message.textContent = "state loaded";
+
+  download(name, blob) {
+    const link = element("a", { href: URL.createObjectURL(blob), download: name });
+    link.click();
+    setTimeout(() => URL.revokeObjectURL(link.href), 1000);
+    this.say(`saved ${name}`);
+  }
+
+  savePicture(canvas, name) {
+    this.painter.enlarge(canvas).toBlob((blob) => this.download(name, blob));
+  }
+
+  savePath() {
+    const { height, width, channels } = this.painter, small = element("canvas", { width, height });
+    const frames = [];
+    let large;
+    for (let k = 0; k <= FRAMES; k++) {
+      this.painter.paint(small, this.decode(this.place.toZ(this.path.at(k / FRAMES))));
+      large = this.painter.enlarge(small);
+      frames.push(large.getContext("2d").getImageData(0, 0, large.width, large.height).data);
+    }
+    const film = [...frames, ...frames.slice(1, -1).reverse()];
+    const gif = makeGif(film, large.width, large.height, 10, channels === 3 ? COLOURS : GREYS);
+    this.download("path.gif", new Blob([gif], { type: "image/gif" }));
+  }
+
+  saveState() {
+    const { place, about } = this;
+    const [z, a, b] = [place.s, place.get("a"), place.get("b")].map((s) => place.toZ(s));
+    const state = { tp5: "explorer state", model: about.fingerprint, z, path: [a, b] };
+    this.download("explorer.json", new Blob([JSON.stringify(state, null, 1)], { type: "application/json" }));
+  }
+
+  load(text) {
+    const { place, about } = this;
+    let state;
+    try {
+      state = JSON.parse(text);
+    } catch {
+      state = null;
+    }
+    const points = Array.isArray(state?.path) ? [state.z, ...state.path] : [];
+    const fits = (p) => Array.isArray(p) && p.length === place.n && p.every(Number.isFinite);
+    if (points.length !== 3 || !points.every(fits))
+      return this.say("this file holds no explorer state of this latent space; save one first");
+    if (state.model !== about.fingerprint)
+      return this.say("this state was saved with another model: the same z would decode to something else");
+    const [s, a, b] = points.map((z) => place.toS(z));
+    place.set({ ...place.asState(s), a, b });
+    this.say("state loaded");
+  }
 }

@@ -4,8 +4,7 @@
 const PALETTE = ["#0072B2", "#D55E00", "#009E73", "#CC79A7", "#56B4E9", "#E69F00", "#808080"];
 const MARKERS = ["circle", "square", "triangle", "diamond", "cross", "ring", "bar"];
 const MAP_SIDE = 380; // CSS pixels
-const MANY = 3000; // samples: above, a density is drawn instead of dots
-const CELLS = 15; // thumbnails in a row
+const DOTS = 3000; // samples: above, a density is drawn instead of dots
 
 function tracePath(pen, marker, x, y, r) {
   const polygon = (...points) => points.forEach(([dx, dy]) => pen.lineTo(x + dx * r, y + dy * r));
@@ -20,7 +19,7 @@ function tracePath(pen, marker, x, y, r) {
 
 // How the samples are marked: by their own label, by the class that a label names, or by a dot.
 function markingOf(labels, n_samples) {
-  if (n_samples > MANY) return { kind: "density" };
+  if (n_samples > DOTS) return { kind: "density" };
   const classes = [...new Set(labels ?? [])];
   if (labels && classes.length <= PALETTE.length && classes.length < n_samples)
     return { kind: "class", classes };
@@ -29,7 +28,6 @@ function markingOf(labels, n_samples) {
 }
 
 class LatentMap {
-  // `places(sample)` → [across, upwards] in spreads.
   constructor(canvas, { limit, flat }) {
     this.canvas = canvas;
     this.pen = canvas.getContext("2d");
@@ -159,8 +157,13 @@ class LatentMap {
     pen.globalAlpha = 1;
   }
 
-  // Draw all: the back as it is, and over it what moves.
-  draw({ point, a, b, nearest }) {
+  // What lies beyond the map is marked on its edge.
+  within([x, y]) {
+    return [x, y].map((at) => Math.min(MAP_SIDE - 4, Math.max(4, at)));
+  }
+
+  // Draw all: the back as it is, and over it what moves. `cloud` is an ellipse, or null.
+  draw({ point, a, b, nearest, cloud }) {
     const pen = this.pen;
     pen.setTransform(1, 0, 0, 1, 0, 0);
     pen.clearRect(0, 0, this.canvas.width, this.canvas.height);
@@ -168,7 +171,8 @@ class LatentMap {
     pen.setTransform(this.ratio, 0, 0, this.ratio, 0, 0);
     const screen = (place) => this.toScreen(place[0], this.flat ? 0 : place[1]);
     this.drawWay(pen, screen(a), screen(b));
-    const [x, y] = screen(point);
+    if (cloud) this.drawCloud(pen, cloud);
+    const [x, y] = this.within(screen(point));
     if (nearest >= 0) {
       pen.strokeStyle = this.ink;
       pen.lineWidth = 1.5;
@@ -187,6 +191,20 @@ class LatentMap {
       pen.moveTo(x, y - 15), pen.lineTo(x, y - 5), pen.moveTo(x, y + 5), pen.lineTo(x, y + 15);
       pen.stroke();
     }
+  }
+
+  // One σ of a variational encoder's answer.
+  drawCloud(pen, { centre, radii, angle }) {
+    const unit = MAP_SIDE / (2 * this.limit), [x, y] = this.toScreen(centre[0], this.flat ? 0 : centre[1]);
+    const [rx, ry] = this.flat ? [radii[0] * unit, 12] : radii.map((radius) => Math.max(1.5, radius * unit));
+    pen.beginPath();
+    pen.ellipse(x, y, rx, ry, this.flat ? 0 : -angle, 0, 7);
+    pen.fillStyle = "#D55E00";
+    pen.globalAlpha = 0.18;
+    pen.fill();
+    pen.globalAlpha = 1;
+    for (const [colour, width] of [["white", 4], ["#D55E00", 2]])
+      (pen.strokeStyle = colour), (pen.lineWidth = width), pen.stroke();
   }
 
   drawWay(pen, a, b) {

@@ -21,6 +21,23 @@ class LatentSpace {
     });
   }
 
+  // Standard deviations along z as an ellipse on the map: its radii in spreads, and the angle of the
+  // first. On the map s = P·z + …, so that its covariance is P·diag(σ²)·Pᵀ.
+  cloud(z, sigma, pca, [x, y]) {
+    const { axes } = this.about.coordinates[pca ? 1 : 0];
+    const rows = [axes[x], axes[y]].map((axis) => {
+      const length2 = axis.reduce((sum, a) => sum + a * a, 0);
+      return axis.map((a, j) => (a / length2) * sigma[j]);
+    });
+    const product = (u, v) => u.reduce((sum, a, j) => sum + a * v[j], 0);
+    const [xx, yy, xy] = [product(rows[0], rows[0]), product(rows[1], rows[1]), product(rows[0], rows[1])];
+    const s = this.toS(z, pca);
+    if (x === y) return { centre: [s[x], 0], radii: [Math.sqrt(xx), 0], angle: 0 };
+    const middle = (xx + yy) / 2, half = Math.hypot((xx - yy) / 2, xy);
+    const radii = [middle + half, Math.max(0, middle - half)].map(Math.sqrt);
+    return { centre: [s[x], s[y]], radii, angle: 0.5 * Math.atan2(2 * xy, xx - yy) };
+  }
+
   names(pca) {
     return this.about.coordinates[pca ? 1 : 0].names;
   }

@@ -1,62 +1,15 @@
 // Live training: the controls, the error of each run as epochs go by, and the latent map.
-// The training itself is the kernel's. What it sends is all there is to draw, each time.
+// Somebody else trains: the kernel, or in a page of its own a worker. What it sends is all there is to
+// draw, each time, and the latest is drawn before the next picture of the screen.
 
 const CHART = { width: 490, height: 336, left: 48, right: 40, top: 12, bottom: 44 };
 const MAP = { width: 340, height: 336, left: 52, right: 12, top: 12, bottom: 44 };
 const LOWEST_RATE = -3.3; // log10: the slider's left end
 const BASELINES = ["tp5-first-baseline", "tp5-second-baseline"];
 const MANY = 150; // samples: above, the map has dots and no labels
+const REST = 800; // ms: after so long a curve is what was before the next change
 
 const rateOf = (position) => Number((10 ** position).toPrecision(2));
-const short = (x) => `${Number(x.toPrecision(3))}`.replace("-", "−");
-
-// Numbers for an axis: four to eight of them, round.
-function ticks(low, high) {
-  const rough = (high - low) / 8, power = 10 ** Math.floor(Math.log10(rough));
-  const step = [1, 2, 5, 10].find((k) => k * power >= rough) * power;
-  const first = Math.ceil(low / step - 1e-9);
-  const count = Math.floor(high / step + 1e-9) - first + 1;
-  return Array.from({ length: count }, (_, i) => (first + i) * step);
-}
-
-// Axes with a frame; `x` and `y` lead from numbers to places.
-class Axes {
-  constructor(box, names, label) {
-    this.box = box;
-    this.scale = element("g", { class: "tp5-scale" });
-    this.marks = element("g");
-    const { width, height } = box;
-    this.svg = element("svg", { viewBox: `0 0 ${width} ${height}`, width, height, role: "img" },
-      this.scale, this.marks);
-    this.names = names;
-    this.say(label);
-  }
-
-  say(label) {
-    this.svg.setAttribute("aria-label", label);
-  }
-
-  setScale(x0, x1, y0, y1) {
-    const { width, height, left, right, top, bottom } = this.box;
-    this.x = (value) => left + ((value - x0) / (x1 - x0)) * (width - left - right);
-    this.y = (value) => height - bottom - ((value - y0) / (y1 - y0)) * (height - top - bottom);
-    const [x_, y_] = [this.x(x0), this.y(y0)];
-    const marks = [element("path", { d: `M${x_} ${top}V${y_}H${width - right}`, class: "tp5-axis" })];
-    for (const value of ticks(x0, x1))
-      marks.push(element("text", { x: this.x(value), y: y_ + 18, "text-anchor": "middle" }, short(value)));
-    for (const value of ticks(y0, y1)) {
-      const y = this.y(value);
-      marks.push(element("path", { d: `M${x_} ${y}H${width - right}`, class: "tp5-grid" }));
-      marks.push(element("text", { x: x_ - 6, y: y + 5, "text-anchor": "end" }, short(value)));
-    }
-    const middle = (top + y_) / 2;
-    marks.push(
-      element("text", { x: (x_ + width - right) / 2, y: height - 6, "text-anchor": "middle" }, this.names[0]),
-      element("text", { transform: `translate(13 ${middle}) rotate(-90)`, "text-anchor": "middle" }, this.names[1]),
-    );
-    this.scale.replaceChildren(...marks);
-  }
-}
 
 class LiveView {
   constructor(model, el, about, expect) {
@@ -64,8 +17,10 @@ class LiveView {
     this.still = matchMedia("(prefers-reduced-motion: reduce)");
     this.latest = 0;
     this.top = 2 * about.baselines["mean image"] || 1; // an untrained network's error would flatten the rest
-    this.before = []; // the mean of the training before this one
+    this.before = []; // the mean of the training before this change
     this.mean = [];
+    this.finished = null; // when the last training came to its end
+    this.drawn = 0; // trainings that were drawn, for who measures speed
     this.chart = new Axes(CHART, ["epoch", "squared error"], "error curves, before the first epoch");
     this.map = new Axes(MAP, ["z1", "z2"], "latent map, before the first epoch");
     this.verdict = element("p", { className: "tp5-verdict", role: "status" });
@@ -83,7 +38,9 @@ class LiveView {
       this.spoken);
     el.append(this.root);
     this.follow = () => this.showSettings();
+    this.repin = () => this.drawSoon();
     model.on("change", this.follow);
+    model.on("change:pinned", this.repin);
     this.showSettings();
     this.drawScale(model.get("epochs"));
   }
@@ -99,26 +56,45 @@ class LiveView {
       return element("label", {}, element("span", {}, label), input, output);
     };
     this.controls = {};
-    const options = this.about.architectures.map((name) => element("option", { value: name }, name));
-    this.choice = element("select",
-      { ariaLabel: "architecture", onchange: () => this.set("architecture", this.choice.value) }, ...options);
+    const choice = (name, label, values, toTrait = (text) => text) => {
+      const options = values.map((value) => element("option", { value }, `${value}`));
+      const select = element("select", { ariaLabel: label, onchange: () => this.set(name, toTrait(select.value)) }, ...options);
+      this.choices[name] = select;
+      return element("label", {}, element("span", {}, label), select);
+    };
+    this.choices = {};
+    const { architectures, optimizers, batch_sizes, inits } = this.about;
     return element("div", { className: "tp5-controls" },
-      element("label", {}, element("span", {}, "architecture"), this.choice),
-      slider("lr", "learning rate", { min: LOWEST_RATE, max: 0, step: 0.1 }, rateOf),
+      choice("architecture", "architecture", architectures),
+      choice("optimizer", "optimizer", optimizers),
+      slider("lr", "learning rate", { min: LOWEST_RATE, max: 0, step: 0.05 }, rateOf),
       slider("momentum", "momentum", { min: 0, max: 0.95, step: 0.05 }, (x) => x),
       slider("epochs", "epochs", { min: 10, max: 500, step: 10 }, (x) => x),
+      choice("batch_size", "batch size", batch_sizes, Number),
+      choice("init", "weights", inits),
       element("button", { type: "button", onclick: () => this.set("rng", this.model.get("rng") + 1) },
-        `${this.about.n_runs} other runs`));
+        `${this.about.n_runs} other runs`),
+      (this.pinButton = element("button", { type: "button", onclick: () => this.pin() }, "pin this curve")));
+  }
+
+  // A curve stays on the screen to compare, until it is let go.
+  pin() {
+    const pinned = this.model.get("pinned").length ? [] : this.mean.map((x) => (Number.isFinite(x) ? x : null));
+    this.model.set({ pinned });
+    this.model.save_changes();
   }
 
   set(name, value) {
-    this.model.set(name, value);
+    this.model.set({ [name]: value });
     this.model.save_changes();
     this.expect();
   }
 
   showSettings() {
-    this.choice.value = this.model.get("architecture");
+    for (const [name, select] of Object.entries(this.choices)) select.value = this.model.get(name);
+    const hasMomentum = ["momentum", "nesterov"].includes(this.model.get("optimizer"));
+    this.controls.momentum.input.disabled = !hasMomentum;
+    this.pinButton.textContent = this.model.get("pinned").length ? "let the curve go" : "pin this curve";
     for (const [name, { input, output }] of Object.entries(this.controls)) {
       const value = this.model.get(name);
       const position = name === "lr" ? Math.log10(value) : value;
@@ -137,9 +113,10 @@ class LiveView {
       entry("tp5-run", "each run"),
       ...Object.keys(this.about.baselines).map((name, k) => entry(BASELINES[k], name)),
       (this.beforeEntry = entry("tp5-before", "mean before your change")),
+      (this.pinnedEntry = entry("tp5-pinned", "pinned")),
       (this.lostEntry = element("span", {}, "✕ diverged: no number any more")),
     ];
-    this.beforeEntry.hidden = this.lostEntry.hidden = true;
+    this.beforeEntry.hidden = this.pinnedEntry.hidden = this.lostEntry.hidden = true;
     if (this.about.target) entries.push(entry("tp5-target", "target: the mean in this box"));
     return element("figcaption", { className: "tp5-legend" }, ...entries);
   }
@@ -149,28 +126,49 @@ class LiveView {
   hear(message, buffers) {
     if (message.number < this.latest) return; // a late word from a training before
     if (message.number > this.latest) this.begin(message);
+    if (message.ended) this.finished = performance.now();
     this.root.dataset.state = message.failed ? "failed" : message.ended ? "done" : "training";
     this.text.textContent = message.text;
     this.verdict.textContent = message.verdict;
     this.verdict.dataset.reached = message.reached;
-    if (message.ended) this.spoken.textContent = `${message.text} ${message.verdict}`;
+    if (message.ended) this.sayLater(`${message.text} ${message.verdict}`);
     const [losses, codes] = buffers.map((buffer) => numbers(buffer));
     // Who wants no motion gets the result, not the way to it.
     if (losses.length && (message.ended || !this.still.matches)) {
-      this.drawCurves(losses, message);
-      this.drawMap(codes, message.box);
+      this.scene = { losses, codes, message };
+      this.drawSoon();
     }
   }
 
-  begin({ number, epochs }) {
-    if (this.latest && this.finished) this.before = this.mean;
-    this.finished = false;
+  // While a slider is dragged, the curve from before the first movement stays.
+  begin({ number }) {
+    if (this.finished !== null && performance.now() - this.finished > REST) this.before = this.mean;
+    this.finished = null;
     this.latest = number;
-    this.drawScale(epochs);
+  }
+
+  // While something is dragged, nobody wants to hear every step.
+  sayLater(text) {
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => (this.spoken.textContent = text), 400);
+  }
+
+  drawSoon() {
+    this.pending ??= requestAnimationFrame(() => {
+      this.pending = null;
+      if (!this.scene) return;
+      const { losses, codes, message } = this.scene;
+      if (this.scaled !== message.epochs) this.drawScale(message.epochs);
+      this.drawCurves(losses, message);
+      this.drawMap(codes, message.box);
+      this.root.dataset.number = message.number;
+      this.drawn += Number(message.ended);
+    });
   }
 
   drawScale(epochs) {
     const { chart } = this;
+    this.scaled = epochs;
     chart.setScale(0, epochs, 0, this.top);
     const [left, right] = [chart.x(0), chart.x(epochs)];
     const marks = Object.values(this.about.baselines).flatMap((value, k) => [
@@ -186,16 +184,18 @@ class LiveView {
     chart.scale.append(...marks);
   }
 
-  drawCurves(losses, { ended, epochs }) {
+  drawCurves(losses, { epochs }) {
     const { chart, about } = this;
     const n = about.n_runs, rows = losses.length / n;
     this.mean = Array.from({ length: rows }, (_, e) => losses.subarray(e * n, (e + 1) * n).reduce((a, b) => a + b) / n);
     const marks = Array.from({ length: n }, (_, run) => this.line(this.mean.map((_, e) => losses[e * n + run]), "tp5-run"));
     if (this.before.length) marks.push(this.line(this.before.slice(0, epochs + 1), "tp5-before"));
+    const pinned = this.model.get("pinned");
+    if (pinned.length) marks.push(this.line(pinned.slice(0, epochs + 1), "tp5-pinned"));
     marks.push(this.line(this.mean, "tp5-mean"), ...this.lostRuns(losses, n, rows));
     chart.marks.replaceChildren(...marks);
     this.beforeEntry.hidden = !this.before.length;
-    this.finished = ended;
+    this.pinnedEntry.hidden = !pinned.length;
     const last = this.mean[rows - 1];
     chart.say(`error of ${n} runs against ${rows - 1} of ${epochs} epochs; the mean ends at ` +
       `${Number.isFinite(last) ? last.toFixed(2) : "no number"}; ` +
@@ -228,7 +228,8 @@ class LiveView {
     const { map } = this;
     const [x0, x1, y0, y1] = box;
     const margin = 0.06;
-    map.setScale(x0 - margin * (x1 - x0), x1 + margin * (x1 - x0), y0 - margin * (y1 - y0), y1 + margin * (y1 - y0));
+    if (`${this.boxed}` !== `${box}`) map.setScale(x0 - margin * (x1 - x0), x1 + margin * (x1 - x0), y0 - margin * (y1 - y0), y1 + margin * (y1 - y0));
+    this.boxed = box;
     const { labels } = this.about;
     const named = labels && labels.length <= MANY;
     const marks = Array.from({ length: codes.length / 2 }, (_, k) => {
@@ -242,17 +243,10 @@ class LiveView {
   }
 
   destroy() {
+    clearTimeout(this.timer);
+    if (this.pending) cancelAnimationFrame(this.pending);
     this.model.off("change", this.follow);
+    this.model.off("change:pinned", this.repin);
+    this.root.remove();
   }
 }
-
-export default {
-  render({ model, el }) {
-    let view;
-    const { expect, stop } = askKernel(model, el, (message, buffers) => {
-      if (message.kind === "data") view ??= new LiveView(model, el, message, () => expect());
-      else view?.hear(message, buffers);
-    });
-    return () => (stop(), view?.destroy());
-  },
-};
