@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from tp5.datasets import all_characters, load_fonts
-from tp5.experiments import CLASS_CHARACTERS, class_denoiser, class_pairs
+from tp5.experiments import CLASS_CHARACTERS, class_characters, class_denoiser, class_pairs
 
 X, LABELS = all_characters(load_fonts())
 
@@ -29,9 +29,14 @@ def test_the_pairs_are_of_the_font_that_was_given():
     assert not (clean == X[LABELS.index("K")]).all(axis=1).any()
 
 
-def test_a_font_that_lacks_one_is_refused():
-    with pytest.raises(ValueError, match="these fonts have no 3, K; the class's pairs are made of"):
-        class_pairs(X, [label.replace("3", "x").replace("K", "x") for label in LABELS])
+def test_a_font_that_lacks_one_gives_six_of_its_own():
+    small = load_fonts()[2]
+    six = class_characters(small.labels)
+    assert len(set(six)) == 6
+    assert set(six) <= set(small.labels)
+    _, clean = class_pairs(small.X, small.labels, rng=0)
+    assert len({row.tobytes() for row in clean}) == 6
+    assert class_characters(LABELS) == list(CLASS_CHARACTERS)
 
 
 def test_each_run_is_its_own_and_an_executor_changes_no_number():

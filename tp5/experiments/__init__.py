@@ -1,7 +1,13 @@
 """Experiments: one function each, a result that is a plain table and the numbers behind it."""
 
 from .architectures import ARCHITECTURES, ArchitectureComparison, compare_architectures
-from .class_denoiser import CLASS_CHARACTERS, CLASS_LAYERS, class_denoiser, class_pairs
+from .class_denoiser import (
+    CLASS_CHARACTERS,
+    CLASS_LAYERS,
+    class_characters,
+    class_denoiser,
+    class_pairs,
+)
 from .conclusions import compare_conclusions
 from .fraction_comparison import FractionComparison
 from .fractions import STUDY_RNG, compare_fractions
@@ -20,6 +26,7 @@ __all__ = [
     "FractionComparison",
     "NoiseComparison",
     "OptimizerComparison",
+    "class_characters",
     "class_denoiser",
     "class_pairs",
     "compare_architectures",

@@ -20,6 +20,15 @@ CLASS_CHARACTERS = ("3", "7", "A", "K", "a", "g")  # two of each font
 CLASS_LAYERS = (35, 25, 17, 5, 17, 25, 35)
 
 
+def class_characters(labels: Sequence[str]) -> list[str]:
+    """Return the class's six characters; of a font that lacks one, six spread over all it has."""
+    labels = as_labels("labels", labels)
+    if set(CLASS_CHARACTERS) <= set(labels):
+        return list(CLASS_CHARACTERS)
+    places = np.linspace(0, len(labels), len(CLASS_CHARACTERS) + 2)[1:-1].astype(int)
+    return [labels[place] for place in places]
+
+
 def class_pairs(
     X: np.ndarray, labels: Sequence[str], rng: int | np.random.Generator | None = None
 ) -> tuple[np.ndarray, np.ndarray]:
@@ -30,26 +39,16 @@ def class_pairs(
     X : ndarray, shape (n_samples, n_features)
         The characters of all fonts; see `tp5.datasets.all_characters`.
     labels : sequence of str
+        `class_characters` chooses among them.
     rng : int or numpy.random.Generator, optional
 
     Returns
     -------
     X_noisy, Y : ndarray, shape (24, n_features)
-
-    Raises
-    ------
-    ValueError
-        If the fonts lack one of the six.
     """
     X = as_data("X", X, ("n_samples", "n_features"))
     labels = as_labels("labels", labels, len(X))
-    missing = [label for label in CLASS_CHARACTERS if label not in labels]
-    if missing:
-        raise ValueError(
-            f"these fonts have no {', '.join(missing)}; the class's pairs are made of "
-            f"{', '.join(CLASS_CHARACTERS)}. Make others with tp5.datasets.noisy_pairs."
-        )
-    six = X[[labels.index(label) for label in CLASS_CHARACTERS]]
+    six = X[[labels.index(label) for label in class_characters(labels)]]
     return noisy_pairs(six, Noise("flip", 0.1), copies=4, rng=rng)
 
 
