@@ -110,7 +110,8 @@ def measure_network(
             # Of a network that draws the same everywhere nothing rises or falls.
             varies = np.ptp(x) > 0 and np.ptp(y) > 0
             measured = rank_correlation(x, y) if varies else (np.nan,) * 3
-            rows.append((*cell, place, name, *(round(number, 4) for number in measured)))
+            rho, low, high = (round(number, 4) for number in measured)
+            rows.append((*cell, place, name, rho, low, high))
     return rows
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -97,10 +98,11 @@ class FractionComparison:
         fractions = tuple(dict.fromkeys(table["fraction"]))
         parts = [table.where(fraction=fraction) for fraction in fractions]
         files = [data_path(f"studies/fractions_{percent(fraction)}.npz") for fraction in fractions]
+        errors: dict[str, Any] = {name: np.array([part[name] for part in parts]) for name in ERRORS}
         return cls(
-            fractions,
-            tuple(part["characters"][0] for part in parts),
-            *(np.array([part[name] for part in parts]) for name in ERRORS),
+            fractions=fractions,
+            n_train=tuple(part["characters"][0] for part in parts),
+            **errors,
             learned=tuple(
                 np.array([line.split() for line in part["learned"]], dtype=int) for part in parts
             ),

@@ -73,7 +73,7 @@ def decoded_grids(
 
 
 def draw_grid(
-    axis: Axes, images: np.ndarray, grid: np.ndarray, shape: tuple[int, int]
+    axis: Axes, images: np.ndarray, grid: np.ndarray, shape: tuple[int, ...]
 ) -> tuple[np.ndarray, np.ndarray]:
     """Draw pictures where their points lie; return the lowest and the highest point."""
     images = as_pictures("images", images, ("side", "side", "height·width"))
