@@ -82,9 +82,12 @@ def busy(model: object) -> Iterator[None]:
             "this model is being trained in another thread; wait for it, or train a copy."
         )
     try:
-        BUSY.add(id(model))
-        yield
-    finally:
+        try:
+            BUSY.add(id(model))
+            yield
+        finally:
+            BUSY.discard(id(model))
+    finally:  # an interrupt may come in the line before
         BUSY.discard(id(model))
 
 
