@@ -231,7 +231,7 @@ class LatentModel:
                 self.theta = theta[: self.history.loss.shape[1]]
                 for one in held_out:
                     self.history = one.into(self.history)
-                    self.theta = one.best_theta if keep_best else self.theta
+                    self.theta = one.best[1] if keep_best else self.theta
             except BaseException:  # an error leaves the model as it was
                 self.theta, self.history = before
                 raise

@@ -43,7 +43,7 @@ class Validation:
         runs = range(len(theta)) if self.objective.deterministic else []
         self.alone = [losses_of(self.objective, run) for run in runs]
         self.losses = [self.loss()]
-        self.best, self.best_theta = self.losses[0], theta.copy()
+        self.best = self.losses[0], theta.copy()
 
     def loss(self) -> np.ndarray:
         """Loss of each run as it is now, shape (n_runs,)."""
@@ -59,11 +59,14 @@ class Validation:
         """Note the loss, and keep the weights of runs that have never been better."""
         now = np.where(np.isfinite(loss), self.loss(), np.nan)
         self.losses.append(now)
-        better = now < self.best  # False where NaN
-        self.best = np.where(better, now, self.best)
-        self.best_theta[better] = self.objective.theta[better]
+        best, theta = self.best
+        better = now < best  # False where NaN
+        theta = np.where(better[:, None], self.objective.theta, theta)
+        self.best = np.where(better, now, best), theta  # both at once: an interrupt may come
 
     def into(self, history: History) -> History:
         """Return the history with the validation loss as one of its ``parts``."""
-        rows = np.array(self.losses[: history.n_epochs + 1])
+        rows = np.full(history.loss.shape, np.nan)  # NaN where an interrupt came between
+        known = self.losses[: len(rows)]
+        rows[: len(known)] = known
         return replace(history, parts=history.parts | {"validation": rows})
