@@ -55,6 +55,9 @@ FIGURES = {
     ),
     "cost_curves": lambda: plots.cost_curves(HISTORIES, "T", baselines={"mean image": 6.0}),
     "decoded_grid": lambda: plots.decoded_grid(SQUARES.reshape(9, 9, 35), GRID, "T"),
+    "decoded_grids": lambda: plots.decoded_grids(
+        dict.fromkeys(("30%", "50%", "70%"), SQUARES.reshape(9, 9, 35)), GRID, "T"
+    ),
     "denoised": lambda: plots.denoised(X[1:6], {"noisy": X_hat[1:6]}, list("ABCDE"), "T"),
     "drawings": lambda: plots.drawings(DRAWN, "T", [f"drawing {k}" for k in range(20)]),
     "error_curves": lambda: plots.error_curves(CURVES, BASELINES, "T"),

@@ -1,5 +1,6 @@
 """Looking at what was learned: points of the latent space, distances, glyphs, intervals."""
 
+from .conclusions import CLAIMED_SIGN, CONCLUSIONS, conclusions, random_places
 from .distances import (
     hamming_distances,
     near_neighbours,
@@ -20,7 +21,10 @@ from .intervals import (
 from .lookup import best_guess, nearest_lookup
 
 __all__ = [
+    "CLAIMED_SIGN",
+    "CONCLUSIONS",
     "best_guess",
+    "conclusions",
     "difference_interval",
     "gaussian_grid",
     "gradient_energy",
@@ -36,6 +40,7 @@ __all__ = [
     "pairwise_distances",
     "proportion_interval",
     "quantile_grid",
+    "random_places",
     "rank_correlation",
     "rectangle_grid",
     "separation",

@@ -7,7 +7,7 @@ are drawn as they are written: a $ is a dollar.
 from .animation import Animation
 from .canvas import COLORS, CourseFigure, new_figure, projector
 from .drawings import beside_nearest, drawings
-from .generation import decoded_grid, grid_and_map, strip
+from .generation import decoded_grid, decoded_grids, grid_and_map, strip
 from .glyphs import closest_pairs, glyph_rgb, glyphs, reconstructions
 from .latent import clouds, latent_map, latent_maps
 from .maps import character_map, holes, originality_map
@@ -37,6 +37,7 @@ __all__ = [
     "collapse",
     "cost_curves",
     "decoded_grid",
+    "decoded_grids",
     "denoised",
     "drawings",
     "error_curves",
