@@ -203,8 +203,9 @@ def test_labels_become_words():
     assert as_labels("labels", ["a", "\ud800"], 2) == ["a", "?"], "half a character can be drawn"
     with pytest.raises(ValueError, match="labels has 2 entries, but 3 are needed, one for each"):
         as_labels("labels", ["a", "b"], 3)
-    with pytest.raises(ValueError, match="labels must be a sequence, not 'AB'"):
-        as_labels("labels", "AB", 2)
+    assert as_labels("labels", "AB", 2) == ["A", "B"]
+    with pytest.raises(ValueError, match="labels must be a sequence, not 3"):
+        as_labels("labels", 3)
 
 
 def test_a_list_has_something_and_nothing_twice():

@@ -11,8 +11,11 @@ from .sentence import shown
 
 
 def as_labels(name: str, value: object, n: int | None = None) -> list[str]:
-    """Return words or numbers as a list of str; raise ValueError unless there are ``n`` of them."""
-    words = as_sequence(name, value, n)
+    """Return words or numbers as a list of str; raise ValueError unless there are ``n`` of them.
+
+    A word stands for its letters: "ABC" are three labels.
+    """
+    words = as_sequence(name, list(value) if isinstance(value, str) else value, n)
     return [str(word).encode("utf-8", "replace").decode() for word in words]
 
 
