@@ -2,7 +2,9 @@
 
 Both in one JupyterLab, in one Chromium, with the same decoder (2-256-6400), one after the other in
 turns. Measured inside the page, from the key event to the first frame in which the picture is
-another one, and pictures a second while an arrow key is held down or the mouse drags.
+another one, and pictures a second while an arrow key is held down or the mouse drags. Then whole
+trainings a second (5 runs of 35-25-17-2-17-25-35, 60 epochs of 32 characters) while the learning
+rate is dragged: the kernel's in JupyterLab, and those of a page that trains by itself.
 
     python benchmarks/explorer.py
 """
@@ -37,7 +39,14 @@ CELLS = [
     "    plt.axis('off')\n"
     "    plt.show()\n"
     "_ = ipywidgets.interact(draw, z1=(-3.0, 3.0, 0.01), z2=(-3.0, 3.0, 0.01))",
-    "print('all do' + 'ne')",
+    "from tp5.explorer import LiveTraining\n"
+    "from tp5.datasets.fonts import load_fonts\n"
+    "font = load_fonts()[1]\n"
+    "layers = (35, 25, 17, 2, 17, 25, 35)\n"
+    "live = LiveTraining(font.X, font.labels, architecture=layers, epochs=60, rng=0)\n"
+    "live.save_html('training.html')\n"
+    "live",
+    "live.wait(60)\nprint('all do' + 'ne')",
 ]
 
 # What is on the screen, as a string that changes when the picture does.
@@ -103,6 +112,36 @@ DRAG = """async ({ seconds }) => {
 }"""
 
 
+# The learning rate goes up and down every 8 ms; each training that is drawn has a number.
+SCRUB = """async ({ seconds }) => {
+    const root = document.querySelector('.tp5-live'), seen = new Set();
+    const slider = root.querySelector('input[type=range]');
+    const timer = setInterval(() => {
+        slider.value = -2 + Math.sin(performance.now() / 500);
+        slider.dispatchEvent(new Event('input'));
+    }, 8);
+    const start = performance.now();
+    while (performance.now() - start < 1000 * seconds) {
+        await new Promise(requestAnimationFrame);
+        if (root.dataset.state === 'done') seen.add(root.dataset.number);
+    }
+    clearInterval(timer);
+    return seen.size / seconds;
+}"""
+
+
+def scrub(page) -> list[float]:
+    """Whole trainings a second while the learning rate is dragged."""
+    page.locator(".tp5-live[data-state=done]").wait_for(timeout=60_000)
+    page.locator(".tp5-charts").scroll_into_view_if_needed()
+    page.wait_for_timeout(1500)
+    rates = []
+    for _ in range(ROUNDS):
+        rates.append(page.evaluate(SCRUB, {"seconds": SECONDS}))
+        page.wait_for_timeout(1500)
+    return rates
+
+
 def measure(page) -> dict[str, list[float]]:
     """Latencies in ms and rates in pictures a second, in turns."""
     found: dict[str, list[float]] = {}
@@ -143,6 +182,11 @@ def main() -> None:
             page.get_by_text("all done", exact=True).wait_for(timeout=120_000)
             page.wait_for_timeout(2000)
             found = measure(page)
+            found["live training, trainings a second"] = scrub(page)
+            page.close()
+        page = browser.new_page()
+        page.goto((root / "training.html").as_uri())
+        found["the page that trains, trainings a second"] = scrub(page)
         browser.close()
     for name, values in found.items():
         print(

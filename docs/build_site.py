@@ -44,6 +44,14 @@ TREE = """
 ```
 """
 
+# What the front page shows before its first section: a network that trains in the page.
+FRONT = """\
+**Change the learning rate, and watch letters spread.** Five networks train in this page, again and
+again, as often as you move a slider.
+
+<iframe class="explorer" loading="lazy" src="explorers/training.html" title="Training"></iframe>
+"""
+
 
 def main(target: Path) -> None:
     """Lay out the sources, and let Sphinx build the site; warnings are errors."""
@@ -91,6 +99,7 @@ def lay_out(source: Path) -> None:
         "The package": reference,
     }  # fmt: skip
     text = (ROOT / "README.md").read_text(encoding="utf-8")
+    text = text.replace("\n## ", f"\n{FRONT}\n## ", 1)
     text += "".join(TREE.format(caption=c, pages="\n".join(p)) for c, p in trees.items())
     (source / "index.md").write_text(text, encoding="utf-8")
 

@@ -138,8 +138,8 @@ def test_one_changed_byte_is_seen(own_data, file):
 
 
 def test_a_missing_file_is_named(own_data):
-    (own_data / "studies" / "class_denoiser.npz").unlink()
-    assert only_ill("data").found == "data/studies/class_denoiser.npz is missing"
+    (own_data / "studies" / "fractions_30.npz").unlink()
+    assert only_ill("data").found == "data/studies/fractions_30.npz is missing"
 
 
 def test_without_any_data_it_says_so(own_data):

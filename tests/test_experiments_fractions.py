@@ -8,8 +8,8 @@ from concurrent.futures import ThreadPoolExecutor
 import numpy as np
 import pytest
 
-from tp5 import Adam, Scipy, TrainingWarning
-from tp5.datasets.fonts import load_fonts
+from tp5 import Adam, Autoencoder, Scipy
+from tp5.datasets.fonts import all_characters, load_fonts
 from tp5.experiments import FractionComparison, compare_fractions, studies
 from tp5.experiments.held_out import count_training
 from tp5.experiments.studies import StudyError, read_study
@@ -31,7 +31,8 @@ def study() -> FractionComparison:
 
 def test_shapes_and_counts(study):
     assert study.n_train == (10, 16, 22)
-    assert study.train.shape == study.test.shape == study.seconds.shape == (3, 2)
+    assert study.train.shape == study.test.shape == (3, 2)
+    assert [learned.shape for learned in study.learned] == [(2, 10), (2, 16), (2, 22)]
     assert len(study.table) == 6
     assert study.summary["characters"] == [10, 16, 22]
 
@@ -63,25 +64,69 @@ def test_baselines_are_those_of_the_mean_of_the_training_part(study):
     assert abs(study.train_mean.mean() - whole) < 1.5
 
 
+def test_the_networks_are_kept_with_what_they_learned(study):
+    """Each network's error on its own letters is the one that the study reports."""
+    for k, fraction in enumerate(study.fractions):
+        for run in range(2):
+            network, learned = study.model(fraction)[run], study.learned[k][run]
+            assert len(set(learned)) == study.n_train[k]
+            assert network.error(LETTERS[learned]) == pytest.approx(study.train[k, run])
+            rest = np.delete(LETTERS, learned, axis=0)
+            assert network.error(rest) == pytest.approx(study.test[k, run])
+
+
+def test_a_fraction_that_was_not_trained_is_refused(study):
+    with pytest.raises(ValueError, match=r"fraction must be one of 0\.3, 0\.5, 0\.7, not 0\.4"):
+        study.model(0.4)
+
+
+def test_with_more_runs_the_first_ones_stay_what_they_were(study):
+    more = compare(n_runs=3)
+    np.testing.assert_array_equal(more.train[:, :2], study.train)
+    np.testing.assert_array_equal(more.model(0.5).theta[:2], study.model(0.5).theta)
+
+
 def test_an_executor_changes_no_number(study):
     with ThreadPoolExecutor(2) as executor:
         np.testing.assert_array_equal(compare(executor=executor).train, study.train)
 
 
 def test_powell_is_the_default():
-    with pytest.warns(TrainingWarning, match="Powell did not converge"):
-        result = compare_fractions(
-            LETTERS, (0.3,), layers=(35, 1, 35), epochs=1, n_runs=2, rng=1, progress=False
-        )
+    """It stops at its limit, as told: without a warning."""
+    result = compare_fractions(
+        LETTERS, (0.3,), layers=(35, 1, 35), epochs=1, n_runs=2, rng=1, progress=False
+    )
     assert (result.train < 12).all()
+    assert "Maximum number of iterations" in result.model(0.3).history.message
 
 
 def test_csv(study, tmp_path):
     study.to_csv(tmp_path / "fractions.csv")
     head, *rows = (tmp_path / "fractions.csv").read_text().splitlines()
-    assert head == "fraction,characters,run,train,test,train_mean,test_mean,seconds"
+    assert head == "fraction,characters,run,train,test,train_mean,test_mean,learned"
     assert len(rows) == 6
     assert "3 fractions × 2 runs" in repr(study)
+
+
+def test_save_writes_the_table_and_the_networks(study, tmp_path):
+    study.save(tmp_path)
+    names = ["fractions.csv", "fractions_30.npz", "fractions_50.npz", "fractions_70.npz"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == names
+    again = Autoencoder.load(tmp_path / "fractions_50.npz")
+    np.testing.assert_array_equal(again.theta, study.model(0.5).theta)
+
+
+def test_the_shipped_study_is_that_of_its_networks():
+    """Its numbers are those of the networks that are stored beside them."""
+    shipped = FractionComparison.shipped()
+    X, _ = all_characters(load_fonts())
+    assert shipped.train.shape == shipped.test.shape == (3, 10)
+    for k, fraction in enumerate(shipped.fractions):
+        for run in range(10):
+            network, learned = shipped.model(fraction)[run], shipped.learned[k][run]
+            assert network.error(X[learned]) == pytest.approx(shipped.train[k, run], abs=1e-8)
+            rest = np.delete(X, learned, axis=0)
+            assert network.error(rest) == pytest.approx(shipped.test[k, run], abs=1e-8)
 
 
 # --- Stored studies -------------------------------------------------------------------------------
@@ -115,7 +160,9 @@ def test_other_numbers_are_refused(stored):
 
 
 def test_an_unknown_study_is_refused():
-    with pytest.raises(ValueError, match="a study's name must be one of fractions, not 'weather'"):
+    with pytest.raises(
+        ValueError, match="a study's name must be one of fractions, conclusions, not 'weather'"
+    ):
         read_study("weather")
 
 

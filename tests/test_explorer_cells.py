@@ -1,6 +1,7 @@
 """Closing gives memory back: by hand, and when a cell runs again."""
 
 import gc
+import inspect
 import weakref
 
 import numpy as np
@@ -8,7 +9,7 @@ import pytest
 from ipywidgets.widgets.widget import _instances
 
 from tp5 import Autoencoder
-from tp5.explorer import LatentExplorer, cells
+from tp5.explorer import LatentExplorer, LiveTraining, NoisePlayground, TrainingFilm, cells
 
 X = np.eye(9)
 
@@ -77,3 +78,11 @@ def test_in_a_script_nothing_is_closed(model):
     first = LatentExplorer(model, X)
     LatentExplorer(model, X)
     assert first.image.shape == (3, 3)
+
+
+@pytest.mark.parametrize("widget", [LatentExplorer, LiveTraining, NoisePlayground, TrainingFilm])
+def test_what_can_be_given_is_seen_where_one_asks(widget):
+    """In JupyterLab, with Shift+Tab."""
+    names = list(inspect.signature(widget).parameters)
+    assert {"X", "labels"} <= set(names)
+    assert "arguments" not in names

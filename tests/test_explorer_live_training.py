@@ -14,7 +14,6 @@ from tp5 import Adam, Autoencoder, Momentum
 from tp5.datasets.fonts import load_fonts
 from tp5.experiments.jobs import COURSE
 from tp5.explorer import LiveTraining, training_settings
-from tp5.explorer import live_training as module
 from tp5.models.baselines import mean_image_error
 
 FONT = load_fonts()[1]
@@ -107,7 +106,7 @@ def test_of_several_changes_in_a_row_the_latest_wins(live):
 def test_a_short_training_at_work_comes_to_its_end_and_the_next_waits_for_it(live, monkeypatch):
     """What is seen while a slider is dragged: trainings one after another, none cut off."""
     at_work, go_on, order = threading.Event(), threading.Event(), []
-    fit_of_model = module.Autoencoder.fit
+    fit_of_model = Autoencoder.fit
 
     def slow(model, *arguments, **more):
         order.append(more["optimizer"].lr)
@@ -115,7 +114,7 @@ def test_a_short_training_at_work_comes_to_its_end_and_the_next_waits_for_it(liv
         assert go_on.wait(30)
         return fit_of_model(model, *arguments, **more)
 
-    monkeypatch.setattr(module.Autoencoder, "fit", slow)
+    monkeypatch.setattr(Autoencoder, "fit", slow)
     live.lr = 0.01
     assert at_work.wait(30)
     for lr in (0.02, 0.03, 0.04):
@@ -296,7 +295,7 @@ def test_an_error_in_the_thread_is_one_clear_sentence(live, monkeypatch):
     def broken(*_args, **_arguments):
         raise MemoryError("there is not enough\nmemory for this")
 
-    monkeypatch.setattr(module.Autoencoder, "fit", broken)
+    monkeypatch.setattr(Autoencoder, "fit", broken)
     live.lr = 0.01
     with pytest.raises(RuntimeError, match="there is not enough memory for this"):
         live.wait(30)
@@ -406,7 +405,7 @@ def test_what_cannot_be_set(live, name, value, message):
         ({"X": np.where(X > 0, np.nan, X)}, "X has a value that is not finite, nan"),
         ({"X": X[:, :30]}, "35-2-35 does not fit: samples have 30 features"),
         ({"X": "letters"}, "X must be an array of numbers"),
-        ({"labels": LABELS[1:]}, "31 labels do not fit 32 samples"),
+        ({"labels": LABELS[1:]}, "labels has 31 entries, but 32 are needed"),
         ({"architectures": []}, "architectures is empty; give at least one"),
         ({"architectures": [(35, 3, 35)]}, "35-3-35 does not fit: .* the map needs 2 latent units"),
         ({"architectures": [(35, 2)]}, "are no autoencoder"),

@@ -66,7 +66,9 @@ def test_bits_follow_the_space(model):
     assert "codes of drawings are off by up to" in note
     assert "decoded pictures" not in note
     few, note = packed_weights(data, 0)
-    assert (few["decoder"]["bits"], few["encoder"]["bits"]) == (8, 8)
+    assert (few["decoder"]["bits"], few["encoder"]["bits"]) == (16, 8), "pictures stay right"
+    eight, note = packed_weights(data, 0, bits=8)
+    assert (eight["decoder"]["bits"], eight["encoder"]["bits"]) == (8, 8)
     assert "decoded pictures are off by up to" in note
     assert "of 255 greys" in note
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from tp5.analysis import rectangle_grid
-from tp5.plots import character_map, decoded_grid, holes, originality_map, strip
+from tp5.plots import character_map, decoded_grid, decoded_grids, holes, originality_map, strip
 
 GRID = rectangle_grid((0, 10), (4, 14), side=5)
 CODES = np.array([[1.0, 11.0], [3.0, 13.0]])
@@ -29,6 +29,18 @@ def test_decoded_grid_puts_each_picture_where_its_point_lies():
     assert [tick.get_text() for tick in axis.get_yticklabels()] == ["14", "13", "12", "11", "10"]
     assert "5×5 decoded pictures, z1 from 0.00 to 4.00" in figure.alt
     assert "z2 from 10.00 to 14.00 upwards" in figure.alt
+
+
+def test_decoded_grids_draw_the_same_points_by_several_decoders():
+    black, grey = np.ones((5, 5, 35)), np.full((5, 5, 35), 0.5)
+    figure = decoded_grids({"30 %": black, "70 %": grey}, GRID, "Sheets")
+    left, right = figure.axes
+    assert (left.get_title(), right.get_title()) == ("30 %", "70 %")
+    assert (shown(left)[:7, :5] < 0.2).all()
+    assert (shown(right)[:7, :5] > 0.3).all()
+    assert "30 %: 0% of the pixels are grey; 70 %: 100% of the pixels are grey" in figure.alt
+    with pytest.raises(ValueError, match="images has shape"):
+        decoded_grids({"30 %": black[:4]}, GRID, "Sheets")
 
 
 def test_character_map_gives_each_character_its_country():

@@ -48,6 +48,13 @@ def test_level_map_writes_its_numbers_and_frames_what_is_worse_than_nothing():
     assert "2 cells above 1 are framed" in figure.alt
 
 
+def test_baselines_can_be_drawn_without_a_denoiser():
+    figure = cleaning_curves([0.1, 0.2], {}, "Baselines", {"nothing": np.ones((3, 2))})
+    assert len(figure.axes[0].lines) == 1
+    with pytest.raises(ValueError, match="curves must be a mapping"):
+        cleaning_curves([0.1, 0.2], {}, "Nothing at all")
+
+
 def test_cleaning_curves_draw_means_and_intervals():
     levels = [0.0, 0.1, 0.2]
     runs = np.array([[0.0, 1, 2], [0, 3, 4]])

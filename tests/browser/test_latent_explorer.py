@@ -148,7 +148,7 @@ def test_focus_is_visible_and_the_tab_order_is_that_of_reading(page):
     assert outline == "solid"
 
 
-def test_every_picture_has_an_alt_text_on_the_screen(open_notebook):
+def test_every_picture_has_its_words_on_the_screen(open_notebook):
     cells = [
         "from tp5 import plots\nplots.funnel((35, 2, 35), 'a funnel')",
         "print('do' + 'ne')",
@@ -156,5 +156,12 @@ def test_every_picture_has_an_alt_text_on_the_screen(open_notebook):
     page = open_notebook("alt.ipynb", cells)
     page.get_by_text("done", exact=True).wait_for(timeout=60_000)
     image = page.locator(".jp-OutputArea img").first
-    assert image.get_attribute("alt").startswith("a funnel. Columns of 35, 2, 35 units")
     assert image.evaluate("image => image.naturalWidth") > 500
+    words = page.locator(".jp-OutputArea .tp5-words").first
+    words.locator("summary").click()
+    assert "a funnel. Columns of 35, 2, 35 units" in words.inner_text()
+
+
+def test_the_words_of_a_living_explorer_s_still_are_hidden(page):
+    assert page.locator(".tp5-explorer").count() == 1
+    assert not page.locator(".tp5-words").first.is_visible()

@@ -6,7 +6,8 @@ from pages import grave_violations
 from PIL import Image
 
 from tp5 import Autoencoder, VariationalAutoencoder
-from tp5.datasets.flork import _Pen, load_florks
+from tp5.datasets.flork import load_florks
+from tp5.datasets.flork.pen import Pen
 from tp5.datasets.fonts import load_fonts
 from tp5.explorer import LatentExplorer
 from tp5.explorer.page import encoded
@@ -166,7 +167,7 @@ def test_the_pen_draws_lines_like_those_of_our_drawings(open_page, flork_vae):
         }""",
         [(80 * x, 80 * y) for x, y in points],
     )
-    ours = _Pen(80, 0.021)
+    ours = Pen(80, 0.021)
     ours.line(points)
     wanted, found = 1 - ours.picture() / 255, drawn(page).reshape(80, 80)
     assert abs(found.sum() / wanted.sum() - 1) < 0.1, "as much ink"

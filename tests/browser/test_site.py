@@ -30,6 +30,8 @@ LOOKED_AT = [
     "reference/networks.html",
     "explorers/characters.html",
     "explorers/florks.html",
+    "explorers/training.html",
+    "explorers/film.html",
 ]
 
 
@@ -230,6 +232,21 @@ def test_formulas_are_drawn_without_a_script(visit):
     boxes = formulas.evaluate_all("all => all.map(m => m.getBoundingClientRect().width)")
     assert all(0 < width < 900 for width in boxes)
     assert page.locator("math merror").count() == 0
+
+
+def test_the_front_page_trains(visit):
+    page = visit("index.html")
+    page.locator('iframe[src$="training.html"]').scroll_into_view_if_needed()
+    frame = page.frame_locator('iframe[src$="training.html"]')
+    frame.locator(".tp5-live[data-state=done]").wait_for(timeout=60_000)
+    before = frame.locator("polyline.tp5-mean").get_attribute("points")
+    frame.get_by_role("slider", name="learning rate").press("ArrowRight")
+    for _ in range(100):
+        page.wait_for_timeout(200)
+        if frame.locator("polyline.tp5-mean").get_attribute("points") != before:
+            break
+    assert frame.locator("polyline.tp5-mean").get_attribute("points") != before
+    assert page.errors == []
 
 
 @pytest.mark.parametrize("name", ["characters", "florks"])

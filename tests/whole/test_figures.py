@@ -55,6 +55,9 @@ FIGURES = {
     ),
     "cost_curves": lambda: plots.cost_curves(HISTORIES, "T", baselines={"mean image": 6.0}),
     "decoded_grid": lambda: plots.decoded_grid(SQUARES.reshape(9, 9, 35), GRID, "T"),
+    "decoded_grids": lambda: plots.decoded_grids(
+        dict.fromkeys(("30%", "50%", "70%"), SQUARES.reshape(9, 9, 35)), GRID, "T"
+    ),
     "denoised": lambda: plots.denoised(X[1:6], {"noisy": X_hat[1:6]}, list("ABCDE"), "T"),
     "drawings": lambda: plots.drawings(DRAWN, "T", [f"drawing {k}" for k in range(20)]),
     "error_curves": lambda: plots.error_curves(CURVES, BASELINES, "T"),
@@ -79,7 +82,9 @@ FIGURES = {
         X[1].reshape(7, 5), {"flip": dict.fromkeys(LEVELS, X[1].reshape(7, 5))}, "T"
     ),
     "originality_map": lambda: plots.originality_map(GRID, ORIGINALITY, z, "T"),
+    "pairs_apart": lambda: plots.pairs_apart({"five runs": ROWS, "ten": ROWS}, "T"),
     "reconstructions": lambda: plots.reconstructions(X, X_hat, LABELS, "T"),
+    "spectra": lambda: plots.spectra({"first": LINE, "then": LINE**2}, "T"),
     "strip": lambda: plots.strip(X[:9], list("ABCDEFGHI"), "T", "a note"),
     "success_rates": lambda: plots.success_rates({"Adam": (15, 15), "L-BFGS-B": (2, 15)}, "T"),
     "trends": lambda: plots.trends(

@@ -1,5 +1,6 @@
 """Looking at what was learned: points of the latent space, distances, glyphs, intervals."""
 
+from .conclusions import CLAIMED_SIGN, CONCLUSIONS, conclusions, random_places
 from .distances import (
     hamming_distances,
     near_neighbours,
@@ -10,11 +11,20 @@ from .distances import (
 from .drawings import gradient_energy, unsure_share
 from .glyphs import looks_like_a_letter, new_letters, stroke_measures
 from .grids import gaussian_grid, grid_over, interpolate, quantile_grid, rectangle_grid
-from .intervals import difference_interval, mean_interval, proportion_interval, rank_correlation
+from .intervals import (
+    difference_interval,
+    mean_interval,
+    proportion_interval,
+    rank_correlation,
+    told_apart,
+)
 from .lookup import best_guess, nearest_lookup
 
 __all__ = [
+    "CLAIMED_SIGN",
+    "CONCLUSIONS",
     "best_guess",
+    "conclusions",
     "difference_interval",
     "gaussian_grid",
     "gradient_energy",
@@ -30,9 +40,11 @@ __all__ = [
     "pairwise_distances",
     "proportion_interval",
     "quantile_grid",
+    "random_places",
     "rank_correlation",
     "rectangle_grid",
     "separation",
     "stroke_measures",
+    "told_apart",
     "unsure_share",
 ]

@@ -1,8 +1,17 @@
 """Experiments: one function each, a result that is a plain table and the numbers behind it."""
 
-from .architectures import ARCHITECTURES, ArchitectureComparison, compare_architectures
-from .class_denoiser import CLASS_CHARACTERS, CLASS_LAYERS, class_denoiser, class_pairs
-from .fractions import FractionComparison, compare_fractions
+from .architecture_comparison import ArchitectureComparison
+from .architectures import ARCHITECTURES, compare_architectures
+from .class_denoiser import (
+    CLASS_CHARACTERS,
+    CLASS_LAYERS,
+    class_characters,
+    class_denoiser,
+    class_pairs,
+)
+from .conclusions import compare_conclusions
+from .fraction_comparison import FractionComparison
+from .fractions import STUDY_RNG, compare_fractions
 from .jobs import local_processes, run_jobs
 from .noise import compare_noise
 from .noise_comparison import NoiseComparison
@@ -13,13 +22,16 @@ __all__ = [
     "ARCHITECTURES",
     "CLASS_CHARACTERS",
     "CLASS_LAYERS",
+    "STUDY_RNG",
     "ArchitectureComparison",
     "FractionComparison",
     "NoiseComparison",
     "OptimizerComparison",
+    "class_characters",
     "class_denoiser",
     "class_pairs",
     "compare_architectures",
+    "compare_conclusions",
     "compare_fractions",
     "compare_noise",
     "compare_optimizers",

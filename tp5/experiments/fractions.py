@@ -1,91 +1,33 @@
 """Trained on some of the characters: what becomes of them, and of the others?
 
-``python -m tp5.experiments.fractions fractions.csv`` repeats the study that notebook 03 reads.
+``python -m tp5.experiments.fractions data/studies`` repeats the study that notebook 03 reads, with
+the same numbers: a table, and the trained networks of each fraction.
 """
 
 from __future__ import annotations
 
 import sys
+import warnings
 from collections.abc import Sequence
 from concurrent.futures import Executor
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
-from ..analysis import mean_interval
 from ..checks import as_data, as_executor, as_layers, as_list, as_progress, as_rng, at_least, shown
 from ..models.autoencoder import Autoencoder
 from ..models.baselines import mean_image_error
 from ..networks.losses import SquaredError
-from ..table import Table
+from ..training.loop import TrainingWarning
 from ..training.optimizers import Optimizer
 from ..training.scipy_methods import Scipy
+from .fraction_comparison import FractionComparison
 from .held_out import count_training
 from .jobs import COURSE, local_processes, run_jobs
+from .optimizers import join_runs
 
 LAYERS = (35, 25, 17, 2, 17, 25, 35)
-
-
-@dataclass(frozen=True, eq=False)
-class FractionComparison:
-    """What `compare_fractions` found: squared errors a character (sum over pixels).
-
-    Attributes
-    ----------
-    fractions : tuple of float
-    n_train : tuple of int
-        Characters that each fraction is.
-    train, test : ndarray, shape (n_fractions, n_runs)
-        Error on the characters that were trained with, and on those held out.
-    train_mean, test_mean : ndarray, shape (n_fractions, n_runs)
-        Error, on the same characters, of the mean image of those trained with.
-    seconds : ndarray, shape (n_fractions, n_runs)
-        Of each training.
-    """
-
-    fractions: tuple[float, ...]
-    n_train: tuple[int, ...]
-    train: np.ndarray
-    test: np.ndarray
-    train_mean: np.ndarray
-    test_mean: np.ndarray
-    seconds: np.ndarray
-
-    @property
-    def table(self) -> Table:
-        """One row a run."""
-        names = ("fraction", "characters", "run", "train", "test", "train_mean", "test_mean")
-        arrays = (self.train, self.test, self.train_mean, self.test_mean, self.seconds)
-        rows = [
-            (self.fractions[k], self.n_train[k], run, *(float(array[k, run]) for array in arrays))
-            for k, run in np.ndindex(self.train.shape)
-        ]
-        return Table.from_rows((*names, "seconds"), rows)
-
-    @property
-    def summary(self) -> Table:
-        """One row a fraction: means with 95 % intervals."""
-        train, train_ci = mean_interval(self.train)
-        test, test_ci = mean_interval(self.test)
-        return Table(
-            {
-                "fraction": self.fractions,
-                "characters": self.n_train,
-                "train": train.tolist(),
-                "train_ci95": train_ci.tolist(),
-                "test": test.tolist(),
-                "test_ci95": test_ci.tolist(),
-                "mean image, test": self.test_mean.mean(axis=1).tolist(),
-            }
-        )
-
-    def to_csv(self, path: str) -> None:
-        """Write `table` as CSV."""
-        self.table.to_csv(path)
-
-    def __repr__(self) -> str:
-        return f"{len(self.fractions)} fractions × {self.train.shape[1]} runs\n{self.summary}"
+STUDY_RUNS, STUDY_RNG = 10, 3  # of the stored study
 
 
 def compare_fractions(
@@ -149,8 +91,31 @@ def compare_fractions(
         for n, generator in zip(n_train * n_runs, generators, strict=True)
     ]
     results = run_jobs(train_on_part, jobs, as_executor(executor), as_progress(progress))
-    numbers = np.array(results).reshape(n_runs, len(n_train), -1)
-    return FractionComparison(tuple(fractions), tuple(n_train), *numbers.T)
+    by_fraction = [results[position :: len(n_train)] for position in range(len(n_train))]
+    errors = np.array([[run.errors for run in runs] for runs in by_fraction])
+    train, test, train_mean, test_mean = np.moveaxis(errors, 2, 0)
+    models = []
+    for runs in by_fraction:
+        models.append(Autoencoder(layers, **(COURSE | model)))
+        join_runs(models[-1], [run.model for run in runs])
+    return FractionComparison(
+        tuple(fractions),
+        tuple(n_train),
+        train,
+        test,
+        train_mean,
+        test_mean,
+        learned=tuple(np.array([run.learned for run in runs]) for runs in by_fraction),
+        _models=tuple(models),
+    )
+
+
+class Part(NamedTuple):
+    """What became of one run: its errors, in the order of `FractionComparison`."""
+
+    errors: tuple[float, ...]
+    learned: np.ndarray
+    model: Autoencoder
 
 
 def train_on_part(
@@ -161,19 +126,14 @@ def train_on_part(
     optimizer: Optimizer | Scipy,
     epochs: int,
     rng: np.random.Generator,
-) -> tuple[float, float, float, float, float]:
-    """Train with some samples drawn at random and test with the others (a job).
-
-    Returns
-    -------
-    train, test, train_mean, test_mean, seconds : float
-        Errors of the network and of the mean image, and the time of the training.
-    """
+) -> Part:
+    """Train with some samples drawn at random and test with the others (a job)."""
     order = rng.permutation(len(X))
     part, rest = X[order[:n_train]], X[order[n_train:]]
     ae = Autoencoder(layers, **model)
-    ae.fit(part, optimizer=optimizer, epochs=epochs, rng=rng, progress=False)
-    assert ae.history is not None
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", TrainingWarning)  # it stops at its limit: as told
+        ae.fit(part, optimizer=optimizer, epochs=epochs, rng=rng, progress=False)
     mean = np.broadcast_to(part.mean(axis=0), rest.shape)
     errors = (
         ae.error(part),
@@ -181,18 +141,19 @@ def train_on_part(
         mean_image_error(part),
         SquaredError().value(mean, rest),
     )
-    train, test, train_mean, test_mean = map(float, errors)
-    return train, test, train_mean, test_mean, float(ae.history.seconds[-1, 0])
+    return Part(tuple(map(float, errors)), np.sort(order[:n_train]), ae)
 
 
-def main(path: str) -> None:
-    """Repeat the study of notebook 03: Powell, 20 iterations, 4 runs of each fraction."""
+def main(folder: str) -> None:
+    """Repeat the study of notebook 03: Powell, 20 iterations, 10 runs of each fraction."""
     from ..datasets.fonts import all_characters, load_fonts
 
     X, _ = all_characters(load_fonts())
     with local_processes() as executor:
-        result = compare_fractions(X, n_runs=4, rng=3, executor=executor, progress=True)
-    result.to_csv(path)
+        result = compare_fractions(
+            X, n_runs=STUDY_RUNS, rng=STUDY_RNG, executor=executor, progress=True
+        )
+    result.save(folder)
     print(result)
 
 

@@ -13,6 +13,7 @@ from ..table import Table
 # SHA-256 of each table, so that nobody reads other numbers than those that the notebooks speak of.
 CHECKSUMS: dict[str, str] = {
     "fractions": "a9889171fc82c0c01c16f51dcc1faa33f2077accf25f3404dbe175a67d2d80d5",
+    "conclusions": "3b2418c84a77b1e5de366298e6592427795da81a755fe900e955a89ff11edd4f",
 }
 
 
@@ -25,7 +26,7 @@ def read_study(name: str) -> Table:
 
     Parameters
     ----------
-    name : {"fractions"}
+    name : {"fractions", "conclusions"}
 
     Returns
     -------

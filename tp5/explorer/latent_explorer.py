@@ -146,8 +146,8 @@ class LatentExplorer(WithStill, Pad):
         title : str
             Its heading.
         bits : {32, 16, 8}, optional
-            Of each weight. By default 16 (32 if those would change a picture by 1/255), and 8
-            where the page would not stay below 8 MB: then it says what they cost.
+            Of each weight. By default 16 (32 if those would change a picture by 1/255), and 8 for
+            the encoder where the page would not stay below 8 MB. A page with 8 says what they cost.
 
         Raises
         ------

@@ -16,8 +16,8 @@ class Pad(Walk):
 
     drawing = Drawing()
 
-    def __init__(self, *arguments: Any, **more: Any) -> None:
-        super().__init__(*arguments, **more)
+    def _listen(self) -> None:
+        super()._listen()
         self.canvas.observe(self._hear_drawing, names="drawing")
 
     drawn_by_canvas = False

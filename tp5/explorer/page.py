@@ -23,7 +23,7 @@ EXPLORER = (
     *("explorer_path.js", "explorer_map.js", "explorer_files.js", "drawing_pad.js"),
     "latent_explorer.js",
 )
-PAGE_BYTES = 8_000_000  # beyond, weights get fewer bits
+PAGE_BYTES = 8_000_000  # beyond, the encoder's weights get fewer bits
 
 # All that it needs is in the page: nothing may be loaded, and nothing sent.
 POLICY = (
@@ -117,8 +117,8 @@ def packed_weights(
 ) -> tuple[dict[str, dict[str, Any]], str]:
     """Return decoder and encoder for a page, and a sentence on what few bits have cost.
 
-    Pictures are right to within 1/255 where that fits: 16 bits (32 if those do not do) for the
-    decoder, as many or 8 for the encoder. If not, both have 8.
+    Pictures are right to within 1/255: the decoder has 16 bits, 32 if those do not do. The encoder
+    has as many if that fits, else 8.
 
     Parameters
     ----------
@@ -137,7 +137,7 @@ def packed_weights(
         return error_of(layers, weights, n_bits, inputs[name])
 
     fine = {name: 16 if error(name, 16) < 0.9 / 255 else 32 for name in parts}
-    choices = [fine, fine | {"encoder": 8}, dict.fromkeys(parts, 8)]
+    choices = [fine, fine | {"encoder": 8}]
     for choice in choices if bits is None else [dict.fromkeys(parts, bits)]:
         found = {name: packed(*parts[name], choice[name]) for name in parts}
         if sum(len(part["content"]) for part in found.values()) <= space:

@@ -17,7 +17,7 @@ from .training_report import map_box
 from .training_settings import OPTIMIZERS, SETTINGS
 
 if TYPE_CHECKING:
-    from .live_training import LiveTraining
+    from .live_runs import LiveRuns
 
 PAGE = (
     *("element.js", "axes.js", "live_training.js", "page_model.js"),
@@ -46,7 +46,7 @@ def rule_of(optimizer: Any) -> dict[str, Any]:
     return {"kind": kind, "decay": float(decay), "decay2": float(decay2), "eps": float(eps)}
 
 
-def write_training(path: str | os.PathLike[str], title: str, live: LiveTraining) -> None:
+def write_training(path: str | os.PathLike[str], title: str, live: LiveRuns) -> None:
     """Write the page; see `LiveTraining.save_html`."""
     networks, boxes = {}, {}
     for name, layers in live.architectures.items():

@@ -222,8 +222,8 @@ class LatentModel:
         held_out = self._held_out(validation, keep_best, theta, rng)
         before = self.theta, self.history
         with busy(self):
-            self.theta, self.history = theta, None
             try:
+                self.theta, self.history = theta, None
                 objective = self.objective(X, Y, theta, rngs, noises)
                 self.history = optimizer.minimize(
                     objective, epochs, batch_size, rngs, held_out + callbacks, progress, model=self
@@ -290,7 +290,7 @@ class LatentModel:
         if len(theta[run]) == 0:
             raise IndexError(f"there is no run in {run}: this model has {len(theta)}, from 0.")
         part = copy.copy(self)
-        part.theta = theta[run]
+        part.theta = theta[run].copy()
         part.history = self.history.run(run) if self.history else None
         return part
 

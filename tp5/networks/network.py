@@ -146,7 +146,7 @@ class Network:
         W, dW = self.weights(theta), self.weights(grad)
         for layer in reversed(range(len(W))):
             delta = error * self.activations[layer].derivative(h[layer + 1])
-            dW[layer][..., :-1, :] = h[layer].swapaxes(-1, -2) @ delta
+            np.matmul(h[layer].swapaxes(-1, -2), delta, out=dW[layer][..., :-1, :])
             dW[layer][..., -1, :] = delta.sum(axis=-2)
             if layer > 0 or to_input:
                 error = delta @ W[layer][..., :-1, :].swapaxes(-1, -2)

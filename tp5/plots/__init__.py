@@ -7,13 +7,14 @@ are drawn as they are written: a $ is a dollar.
 from .animation import Animation
 from .canvas import COLORS, CourseFigure, new_figure, projector
 from .drawings import beside_nearest, drawings
-from .generation import decoded_grid, grid_and_map, strip
+from .generation import decoded_grid, decoded_grids, grid_and_map, strip
 from .glyphs import closest_pairs, glyph_rgb, glyphs, reconstructions
 from .latent import clouds, latent_map, latent_maps
 from .maps import character_map, holes, originality_map
 from .network import funnel
 from .noise import cleaning_curves, denoised, level_map, noise_kinds
-from .optimizers import cost_curves, iteration_costs, success_rates
+from .optimizers import cost_curves, iteration_costs, spectra, success_rates
+from .runs import pairs_apart
 from .training import (
     error_curves,
     error_panels,
@@ -36,6 +37,7 @@ __all__ = [
     "collapse",
     "cost_curves",
     "decoded_grid",
+    "decoded_grids",
     "denoised",
     "drawings",
     "error_curves",
@@ -56,8 +58,10 @@ __all__ = [
     "new_figure",
     "noise_kinds",
     "originality_map",
+    "pairs_apart",
     "projector",
     "reconstructions",
+    "spectra",
     "strip",
     "success_rates",
     "trends",

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
+from matplotlib.axes import Axes
 
-from ..checks import as_data, as_labels, as_pictures, picture_shape
+from ..checks import as_data, as_labels, as_mapping, as_pictures, picture_shape
 from .canvas import COLORS, GREY, CourseFigure, bare, new_figure
 from .drawings import SIDE
 from .glyphs import frame, picture_rgb
@@ -28,6 +29,53 @@ def decoded_grid(
     shape : tuple of int
         Height and width of a picture.
     """
+    figure, ((axis,),) = new_figure(size=(6.8, 0.5 + 6.4 * (shape[0] + 1) / (shape[1] + 1)))
+    low, high = draw_grid(axis, images, grid, shape)
+    axis.set(ylabel="z2", title=title)
+    side = len(grid)
+    figure.alt = (
+        f"{title}. {side}×{side} decoded pictures, z1 from {low[0]:.2f} to {high[0]:.2f} to the "
+        f"right, z2 from {low[1]:.2f} to {high[1]:.2f} upwards."
+    )
+    return figure
+
+
+@in_plain_words
+def decoded_grids(
+    images: Mapping[str, np.ndarray], grid: np.ndarray, title: str, shape: tuple[int, int] = (7, 5)
+) -> CourseFigure:
+    """Draw what several decoders make of the same grid of points, side by side.
+
+    Parameters
+    ----------
+    images : mapping of name to array_like, shape (side, side, height·width), values in [0, 1]
+    grid : array_like, shape (side, side, 2)
+    title : str
+    shape : tuple of int
+        Height and width of a picture.
+    """
+    panels = as_mapping("images", images)
+    figure, (row,) = new_figure(1, len(panels), size=(4.4 * len(panels), 5.9))
+    shades = []
+    for axis, (name, pictures) in zip(row, panels.items(), strict=True):
+        low, high = draw_grid(axis, pictures, grid, shape)
+        axis.set_title(name)
+        unsure = np.mean((np.asarray(pictures) > 0.1) & (np.asarray(pictures) < 0.9))
+        shades.append(f"{name}: {unsure:.0%} of the pixels are grey")
+    row[0].set_ylabel("z2")
+    figure.suptitle(title)
+    figure.alt = (
+        f"{title}. {len(panels)} panels of {len(grid)}×{len(grid)} decoded pictures, z1 from "
+        f"{low[0]:.2f} to {high[0]:.2f} to the right, z2 from {low[1]:.2f} to {high[1]:.2f} "
+        f"upwards. {'; '.join(shades)}."
+    )
+    return figure
+
+
+def draw_grid(
+    axis: Axes, images: np.ndarray, grid: np.ndarray, shape: tuple[int, ...]
+) -> tuple[np.ndarray, np.ndarray]:
+    """Draw pictures where their points lie; return the lowest and the highest point."""
     images = as_pictures("images", images, ("side", "side", "height·width"))
     side = len(images)
     images = as_pictures("images", images, (side, side, "height·width"))
@@ -37,19 +85,13 @@ def decoded_grid(
     mosaic = np.full((side, height, side, width, 3), 0.88)  # thin grey lines
     tiles = picture_rgb(images, shape).transpose(0, 2, 1, 3, 4)
     mosaic[:, : shape[0], :, : shape[1]] = tiles
-    figure, ((axis,),) = new_figure(size=(6.8, 0.5 + 6.4 * height / width))
     axis.imshow(mosaic.reshape(side * height, side * width, 3)[:-1, :-1])
     axis.grid(False)
     ticks = np.unique(np.linspace(0, side - 1, min(side, 5)).round().astype(int))
     axis.set_xticks(ticks * width + shape[1] / 2, [f"{grid[0, i, 0]:.2g}" for i in ticks])
     axis.set_yticks(ticks * height + shape[0] / 2, [f"{grid[i, 0, 1]:.2g}" for i in ticks])
-    axis.set(xlabel="z1", ylabel="z2", title=title)
-    low, high = grid[-1, 0], grid[0, -1]
-    figure.alt = (
-        f"{title}. {side}×{side} decoded pictures, z1 from {low[0]:.2f} to {high[0]:.2f} to the "
-        f"right, z2 from {low[1]:.2f} to {high[1]:.2f} upwards."
-    )
-    return figure
+    axis.set_xlabel("z1")
+    return grid[-1, 0], grid[0, -1]
 
 
 @in_plain_words
