@@ -103,7 +103,7 @@ def test_a_submission_is_graded_and_read_in_containers(top, environment):
         check_formgrader(address)
     finally:
         os.kill(grading.pid, signal.SIGINT)
-        rest = grading.communicate(timeout=60)[0]
+        rest = grading.communicate(timeout=900)[0]
     assert grading.returncode == 0, rest
     check_what_was_seen(top)
     check_commands(top)
