@@ -3,6 +3,7 @@
 PYTHON ?= python3
 VENV := .venv
 BENCH_VENV := .venv-bench
+OLDEST_VENV := .venv-oldest
 BIN := $(VENV)/bin
 NOTEBOOKS := $(wildcard notebooks/[0-9]*.ipynb)
 # Jupyter refuses to run as root unless told so; in a container there is nobody else.
@@ -11,7 +12,8 @@ ROOT := $(if $(filter 0,$(shell id -u)),--allow-root)
 # JupyterLab would ask the network for news and updates, over a corner of the projector's picture.
 QUIET := $(VENV)/share/jupyter/lab/settings/overrides.json
 
-.PHONY: lab test unit elsewhere notebooks portable claims pictures site slides bench clean check-python
+.PHONY: lab test unit oldest elsewhere notebooks portable claims pictures site slides bench clean
+.PHONY: check-python
 
 lab: $(VENV)/lab.done $(QUIET)
 	@echo "Compiling the training loops, once: it takes some seconds, and saves them in every class."
@@ -24,6 +26,12 @@ unit: $(VENV)/test.done
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy tp5
 	OMP_NUM_THREADS=1 $(BIN)/pytest -n 2 -p no:nbval --ignore tests/whole --ignore tests/browser
+
+# The package file by file once more, with the lowest versions that pyproject.toml allows, in a venv
+# of its own. (NumPy 2.0 has wheels for Python 3.11 and 3.12: make oldest PYTHON=python3.12.)
+oldest: $(OLDEST_VENV)/test.done
+	OMP_NUM_THREADS=1 $(OLDEST_VENV)/bin/pytest -n 2 -p no:nbval -p no:cacheprovider \
+		--ignore tests/whole --ignore tests/browser
 
 # Then what takes whole processes (kernels, browsers, a cluster, an installation), a file at a time
 # because they share what takes long to start. Then the notebooks one by one, each with the whole
@@ -82,7 +90,7 @@ bench: $(BENCH_VENV)/bench.done
 	$(BENCH_VENV)/bin/python -m benchmarks $(SECTIONS)
 
 clean:
-	rm -rf $(VENV) $(BENCH_VENV) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf $(VENV) $(BENCH_VENV) $(OLDEST_VENV) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # A stamp file says that this pyproject.toml is installed: the second time there is nothing to do.
@@ -110,6 +118,13 @@ $(BENCH_VENV)/bench.done: pyproject.toml $(BENCH_VENV)/bin/python
 
 $(VENV)/bin/python: | check-python
 	$(PYTHON) -m venv $(VENV)
+
+$(OLDEST_VENV)/test.done: pyproject.toml tests/oldest.py | check-python
+	$(PYTHON) -m venv $(OLDEST_VENV)
+	$(PYTHON) tests/oldest.py >$(OLDEST_VENV)/lowest.txt
+	$(OLDEST_VENV)/bin/python -m pip install --quiet --disable-pip-version-check \
+		--constraint $(OLDEST_VENV)/lowest.txt --editable '.[test]'
+	touch $@
 
 $(BENCH_VENV)/bin/python: | check-python
 	$(PYTHON) -m venv $(BENCH_VENV)

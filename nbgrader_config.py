@@ -28,6 +28,7 @@ c.CourseDirectory.feedback_directory = "course/feedback"
 
 # A cell that trains takes longer than nbgrader's 30 seconds.
 c.Execute.timeout = 300
+c.Execute.kernel_name = "python3"  # this Python, whatever kernel a student's notebook asks for
 
 # Points are given by our judge, and not by the kernel that the student's code ran in.
 c.Autograde.autograde_preprocessors = [

@@ -25,6 +25,7 @@ from mdit_py_plugins.dollarmath import dollarmath_plugin
 ROOT = Path(__file__).parent.parent
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("[0-9]*.ipynb"))
 REVEAL = files("sphinx_revealjs") / "_static" / "revealjs" / "dist"
+EXERCISES = r"^## \d+\. Exercises"
 LETTERS = 620  # that a slide holds beside its heading
 POLICY = (
     "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data:; "
@@ -107,6 +108,8 @@ def words(source: str, heading: str) -> Iterator[str]:
     conclusion, *sections = re.split(r"^(?=#+ )", source, flags=re.MULTILINE)
     yield from conclusions(conclusion, heading)
     for section in sections:
+        if re.match(EXERCISES, section):
+            return
         heading, _, text = section.partition("\n")
         heading = heading.lstrip("# ")
         summary = "Summary" in heading
@@ -178,10 +181,15 @@ def markdown(text: str) -> str:
 def kinds(notebook: Any) -> list[str]:
     """Return for each cell how it is shown, as nbconvert and JupyterLab call it."""
     found: list[str] = []
-    seen = False  # whether there was a figure since the last prose
+    seen = over = False  # whether there was a figure since the last prose; whether exercises begin
     for number, cell in enumerate(notebook.cells):
         prose = cell.cell_type == "markdown"
-        if number == 0 or (prose and ("**Predict.**" in cell.source or "Summary\n" in cell.source)):
+        over = over or bool(re.search(EXERCISES, cell.source, re.MULTILINE))
+        if over and "Summary" not in cell.source:
+            found.append("skip")
+        elif number == 0 or (
+            prose and ("**Predict.**" in cell.source or "Summary\n" in cell.source)
+        ):
             found.append("slide")
         elif not prose and any(is_picture(output) for output in cell.outputs):
             found.append("subslide")

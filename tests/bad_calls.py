@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 
 import tp5
-from tp5 import analysis, datasets, experiments, models, networks, plots, training
+from tp5 import analysis, datasets, experiments, explorer, models, networks, plots, training
 from tp5.datasets import flork
 
 PACKAGE = str(Path(tp5.__file__).parent)
@@ -85,6 +85,27 @@ NOISES = experiments.compare_noise(
     X, ["flip"], [2], [0.1], [0.1, 0.2], (4,), None, 2, 1, 2, 0, progress=False
 )
 TABLE = tp5.table.Table({"run": [0, 1], "loss": [4.7, 5.1]})
+
+
+WALKER = explorer.LatentExplorer(MODEL, X, LABELS)
+CLEANER = explorer.NoisePlayground(MODEL, X, LABELS)
+
+
+def setter(widget: Any, name: str) -> Callable[..., None]:
+    """Return a function that sets an attribute of a widget."""
+
+    def set_it(value: Any) -> None:
+        setattr(widget, name, value)
+
+    set_it.__qualname__ = f"{type(widget).__name__}.{name}"
+    return set_it
+
+
+def live_training(**arguments: Any) -> None:
+    """Begin a live training, and end it."""
+    live = explorer.LiveTraining(**arguments)
+    live.cancel()
+    live.close()
 
 
 GOOD: dict[str, dict[Callable[..., Any], dict[str, Any]]] = {
@@ -242,6 +263,30 @@ GOOD: dict[str, dict[Callable[..., Any], dict[str, Any]]] = {
             "panels": {"a": (SPREAD, SPREAD**2)}, "labels": {"a": ("x", "y")}, "title": "T"
         },
     },
+    "explorer": {
+        explorer.LatentExplorer: {
+            "model": MODEL, "X": X, "labels": LABELS, "images": X.reshape(-1, 7, 5),
+            "shape": None, "pca": False, "draw": False,
+        },
+        setter(WALKER, "z"): {"value": [0.0, 1.0]},
+        setter(WALKER, "path"): {"value": [[0.0, 1.0], [1.0, 1.0]]},
+        setter(WALKER, "t"): {"value": 0.5},
+        WALKER.restore: {"state": WALKER.state()},
+        explorer.NoisePlayground: {
+            "model": MODEL, "X": X, "labels": LABELS, "shape": (7, 5), "level": 0.1,
+            "kind": "flip", "seed": 0,
+        },
+        explorer.TrainingFilm: {
+            "X": X, "labels": LABELS, "every": 1, "shown": [0, 1], "shape": (7, 5)
+        },
+        setter(WALKER, "pca"): {"value": False},
+        setter(CLEANER, "character"): {"value": LABELS[1]},
+        CLEANER.toggle: {"row": 1, "column": 1},
+        live_training: {
+            "X": X, "labels": LABELS, "architecture": (35, 2, 35), "lr": 0.1, "momentum": 0.1,
+            "epochs": 1, "n_runs": 1, "target": (5.0, 10), "architectures": [(35, 2, 35)], "rng": 0,
+        },
+    },
 }  # fmt: skip
 
 
@@ -282,7 +327,10 @@ def said_on_purpose(error: Exception) -> str:
     last = frames[-1]
     line = linecache.getline(last.filename, last.lineno).strip()
     where = f"{Path(last.filename).name}:{last.lineno}: {line[:70]}"
-    text = str(error)
+    try:
+        text = str(error)
+    except RuntimeError:  # of an evil object, which a KeyError spells
+        text = "no words"
     if not isinstance(error, ValueError | OSError | LookupError):
         return f"bare {type(error).__name__}: {text[:80]} at {where}"
     if not last.filename.startswith(PACKAGE) or not line.startswith("raise"):

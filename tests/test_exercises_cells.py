@@ -156,3 +156,7 @@ def test_a_fit_that_raises_says_so(judge):
     message = judged(judge, "exercises.clean_all.check(mine)", "mine = 1 / 0")
     assert message.text == "your code raises ZeroDivisionError: division by zero"
     assert message.code == "in <module>, line 1:\n    mine = 1 / 0"
+    message = judged(judge, "exercises.clean_all.check(mine)", "raise_ = 0\nmine = raise_.todo")
+    assert message.text.startswith("your code raises AttributeError")
+    stub = "def todo():\n    raise NotImplementedError\nmine = todo()"
+    assert judged(judge, "exercises.clean_all.check(mine)", stub).verdict is Verdict.UNTRIED

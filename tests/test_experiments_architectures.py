@@ -120,6 +120,32 @@ def test_an_interrupt_cancels_what_has_not_begun():
         compare_architectures(FONTS, [(35, 2), (35, 2, 35)], executor=threads, progress=False)
 
 
+@pytest.fixture(scope="module")
+def together():
+    return compare_architectures(FONTS, **SMALL, together=True, progress=False)
+
+
+def test_one_network_for_all_fonts_is_tested_font_by_font(together):
+    assert together.loss.shape == (2, 2, 1, 3, 5)
+    assert together.final.shape == (2, 2, 3, 3)
+    model = together.model(1, momentum=1)
+    for f, font in enumerate(FONTS):
+        assert model.error(font.X) == pytest.approx(together.final[1, 1, f])
+    assert together.final.mean(axis=2) == pytest.approx(together.loss[:, :, 0, :, -1], rel=1e-4)
+    assert "3 fonts together × 3 runs" in repr(together)
+
+
+def test_the_baselines_of_one_network_learn_all_fonts_too(together):
+    X = np.concatenate([font.X for font in FONTS])
+    assert together.pca == pytest.approx([PCA(2).fit(X).error(font.X) for font in FONTS])
+    assert together.mean_image.mean() == pytest.approx(mean_image_error(X))
+
+
+def test_a_cell_of_one_network_has_no_font(together):
+    with pytest.raises(ValueError, match="one network learned all fonts together; leave font out"):
+        together.model(0, momentum=0, font=1)
+
+
 def test_the_numbers_of_the_course_at_its_learning_rate():
     """The shallow network beats PCA, and with momentum a deep one sits at the mean image."""
     result = compare_architectures(

@@ -108,13 +108,13 @@ def test_pictures_of_their_own(model):
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        ({"labels": ["a"]}, "1 labels do not fit 8 samples"),
+        ({"labels": ["a"]}, "labels has 1 entries, but 8 are needed"),
         ({"images": np.zeros((8, 9))}, r"images of shape \(8, 9\) do not fit 8 samples"),
         ({"images": np.zeros((7, 3, 3))}, r"images of shape \(7, 3, 3\) do not fit 8 samples"),
-        ({"images": np.zeros((8, 2, 3))}, r"pictures of shape \(2, 3\) have no 9 pixels"),
+        ({"images": np.zeros((8, 2, 3))}, r"pictures of 9 pixels are not 2×3"),
         ({"images": np.full((8, 3, 3), 2.0)}, r"must have values in \[0, 1\]; scale them"),
         ({"images": np.full((8, 3, 3), np.nan)}, r"must have values in \[0, 1\]; scale them"),
-        ({"shape": (2, 5)}, r"pictures of shape \(2, 5\) have no 9 pixels"),
+        ({"shape": (2, 5)}, r"pictures of 9 pixels are not 2×5"),
         ({"X": np.full((8, 9), np.nan)}, r"X has a value that is not finite, nan, at index \(0, 0"),
         ({"X": np.zeros((8, 4))}, r"X has shape \(8, 4\), but must be \(n_samples, 9\)"),
         ({"X": np.zeros((1, 8, 9))}, r"X has shape \(1, 8, 9\), but must be \(n_samples"),
@@ -136,7 +136,7 @@ def test_shapes_are_guessed_only_where_there_is_one():
     assert guess_shape(6400, None) == (80, 80)
     assert guess_shape(12, (4, 3)) == (4, 3)
     assert guess_shape(12, (2, 2, 3)) == (2, 2, 3)
-    with pytest.raises(ValueError, match=r"have no 12 pixels \(a third number is 3, the colours"):
+    with pytest.raises(ValueError, match=r"(pictures of 12 pixels are not|shape must be)"):
         guess_shape(12, (2, 3, 2))
     with pytest.raises(ValueError, match=r"12 pixels may have any shape; give shape=\(height"):
         guess_shape(12, None)

@@ -169,7 +169,7 @@ def test_a_point_that_is_none_is_refused_and_nothing_moves(explorer, z):
 
 
 def test_other_things_that_are_refused(explorer, font):
-    with pytest.raises(ValueError, match=r"t must lie in \[0, 1\]"):
+    with pytest.raises(ValueError, match=r"t, from A to B, must be a number in \[0, 1\]"):
         explorer.t = 1.5
     with pytest.raises(ValueError, match="two ends, A and B, not 3"):
         explorer.path = [(0, 0)] * 3

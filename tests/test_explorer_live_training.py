@@ -405,7 +405,7 @@ def test_what_cannot_be_set(live, name, value, message):
         ({"X": np.where(X > 0, np.nan, X)}, "X has a value that is not finite, nan"),
         ({"X": X[:, :30]}, "35-2-35 does not fit: samples have 30 features"),
         ({"X": "letters"}, "X must be an array of numbers"),
-        ({"labels": LABELS[1:]}, "31 labels do not fit 32 samples"),
+        ({"labels": LABELS[1:]}, "labels has 31 entries, but 32 are needed"),
         ({"architectures": []}, "architectures is empty; give at least one"),
         ({"architectures": [(35, 3, 35)]}, "35-3-35 does not fit: .* the map needs 2 latent units"),
         ({"architectures": [(35, 2)]}, "are no autoencoder"),

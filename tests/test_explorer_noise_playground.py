@@ -285,7 +285,7 @@ def test_there_must_be_such_a_pixel(playground, place):
         ({"X": np.where(X > 0, np.nan, X)}, "X has a value that is not finite, nan"),
         ({"X": 2 * X}, r"X has values from 0 to 2; pixels must lie in \[0, 1\], so scale it"),
         ({"X": X[:0]}, "there is no sample in it"),
-        ({"labels": LABELS[1:]}, "31 labels do not fit 32 samples"),
+        ({"labels": LABELS[1:]}, "labels has 31 entries, but 32 are needed"),
         ({"shape": (8, 5)}, "35 pixels"),
     ],
 )

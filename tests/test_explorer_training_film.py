@@ -172,9 +172,9 @@ def test_readers_without_a_kernel_see_the_beginning_the_middle_and_the_end(film)
     ("arguments", "message"),
     [
         ({"every": 0}, "every must be a whole number of at least 1, not 0"),
-        ({"labels": FONT.labels[1:]}, "31 labels do not fit 32 samples"),
-        ({"shown": [32]}, "there is no sample 32: they go from 0 to 31"),
-        ({"shape": (5, 5)}, r"pictures of shape \(5, 5\) have no 35 pixels"),
+        ({"labels": FONT.labels[1:]}, "labels has 31 entries, but 32 are needed"),
+        ({"shown": [32]}, "each of shown must be a position from 0 to 31, not 32"),
+        ({"shape": (5, 5)}, r"pictures of 35 pixels are not 5×5"),
     ],
 )
 def test_what_does_not_fit_is_said(arguments, message):

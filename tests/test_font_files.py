@@ -221,7 +221,8 @@ KINDS: dict[str, tuple[str | bytes, str]] = {  # each is our uppercase font, lab
     "an if that is off": (f"if False:\n    Font2 = {U[::-1]}\nelse:\n    Font2 = {U}", "a.py"),
     "code around": (
         f"layers = [35, 25, 17, 2, 17, 25, 35]\ncodes = list(range(32))\nFont2 = {U}\n"
-        "names = ['a', 'b']\nsizes = [[5, 7], [8, 8]]\narchitectures = [[5, 4, 3, 2, 3, 4, 5]]\n"
+        "names = ['a', 'b']\nx = [0, 1, 2, 3, 4, 5, 6]\nplot(np.array([[0, 1, 2, 3, 4, 5, 6]]).T)\n"
+        "sizes = [[5, 7], [8, 8]]\narchitectures = [[5, 4, 3, 2, 3, 4, 5]]\n"
         "def train(x, lr=[0.1, 0.2]):\n    return [row[::-1] for row in x]\n",
         "a.py",
     ),
@@ -359,7 +360,12 @@ REFUSED: dict[str, tuple[str | bytes, str, int | None, str]] = {
     "a glyph without a name": (
         "int f[][7] = {\n" + ",\n".join(f"['{k}'] = {{{str(U[i])[1:-1]}}}" for i, k in
         enumerate("ABCDEFGHIJ")) + ",\n{1, 2, 3, 4, 5, 6, 7}};", "a.h", 12, "has no name"),
-    "one row of numbers": ("layers = [5, 4, 3, 2, 3, 4, 5]", "a.py", 1, "may be anything"),
+    "rows apart from the others": (
+        "\n".join(str(v)[1:-1] for v in U[:7]) + "\n\n" + "\n".join(str(v)[1:-1] for v in U[7:]),
+        "a.txt", 1, "rows stand apart from the fonts"),
+    "vectors of a script": ("x = [0, 1, 2, 3, 4, 5, 6]\ny = [1, 2, 3, 4, 5, 6, 7]\n", "a.py", None,
+        "no rows at all"),
+    "one row of numbers": ("layers = [[5, 4, 3, 2, 3, 4, 5]]", "a.py", 1, "may be anything"),
     "a csv with a row too short": (
         "\n".join(str(v)[1:-1] for v in [*U[:9], U[9][:6], *U[10:]]), "a.csv", 10, "6 numbers"),
     "a csv with a word in it": (
@@ -372,6 +378,28 @@ REFUSED: dict[str, tuple[str | bytes, str, int | None, str]] = {
     "a claim of terabytes": (
         saved(np.save, X).replace(b"(96, 35), }     ", b"(960000000, 35)}"), "a.npy", None,
         "(960000000, 35) is too large"),
+    "a row commented out of 96": (
+        c(ROWS, "char font[96][7] =").replace("{4, 10, 17", "// {4, 10, 17", 1), "a.h", 1,
+        "font has 95 rows, not 96; add the missing one"),
+    "a font between whole ones that lost a row": (
+        json.dumps([ROWS[:32], ROWS[33:64], ROWS[64:]]), "a.json", 1, "has 31 rows, not 32"),
+    "a font between whole ones that lost a number": (
+        json.dumps([np.ravel(ROWS[:32]).tolist(), np.ravel(U)[1:].tolist()]), "a.json", 1,
+        "the array has 223 numbers, not 32 rows of 7"),
+    "a word among 224 numbers": (
+        f"int Font2[] = {{{str(np.ravel(U).tolist())[1:-1].replace(' 21', ' x', 1)}}};", "a.h", 1,
+        "Font2 has 224 numbers, not 32 rows of 7"),
+    "rows behind the bracket": (
+        c(U[:30]) + ",\n".join("{" + str(row)[1:-1] + "}" for row in U[30:]) + ";\n", "a.h", 1,
+        "has 30 rows, not 32"),
+    "rows behind the bracket of a font that says no size": (
+        c(U[:20], "int signs[][7] =") + ",\n{1, 2, 3, 4, 5, 6, 7};\n", "a.h", 24,
+        "rows stand apart from the fonts"),
+    "a damaged row among rows": (
+        "\n".join(map(str, U)).replace("[4, 10", "[, 10", 1), "a.txt", 2, "nothing stands before"),
+    "a typing error in the first line": (LINES.replace("0 1", "0 %1", 1), "a.txt", None, ""),
+    "one row of dots too short": (
+        "\n".join("".join(art(g)) for g in GLYPHS[UPPER])[:-28], "a.txt", 32, "written otherwise"),
     "an inverted font": (c([[31 - n for n in row] for row in U]), "a.h", None, "look inverted"),
     "both": (
         f"Font2 = {[(1 - g[:, ::-1]).ravel().tolist() for g in GLYPHS[UPPER]]}", "a.py", None,
@@ -385,9 +413,26 @@ def test_what_is_ambiguous_is_refused(kind: str, read: Read) -> None:
     with pytest.raises(FontError) as caught:
         read(content, name)
     assert reason in str(caught.value)
-    assert caught.value.line == line
+    assert caught.value.line == line or not reason
     assert str(caught.value).endswith(", or use Font.from_array.")
     assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize("shape", [(8,), "8x8", (0, 8), (8.0, 8), None])
+def test_impossible_shapes(shape, read: Read) -> None:
+    with pytest.raises(ValueError, match="shape must be"):
+        read(c(U), shape=shape)
+
+
+@pytest.mark.parametrize("path", [5, 1.5, [], object()])
+def test_what_is_no_path(path) -> None:
+    with pytest.raises(FontError, match="cannot be read"):
+        load_fonts(path)
+
+
+def test_a_header_that_does_not_fit_its_rows(read: Read) -> None:
+    with pytest.raises(FontError, match="14 names of columns above rows of 7"):
+        read("a,b,c,d,e,f,g,h,i,j,k,l,m,n\n" + "\n".join(str(row)[1:-1] for row in U), "a.csv")
 
 
 def test_a_notebook_says_in_which_cell(read: Read) -> None:

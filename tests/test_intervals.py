@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from tp5.analysis import difference_interval, mean_interval, rank_correlation
+from tp5.analysis import difference_interval, mean_interval, rank_correlation, told_apart
 
 RNG = np.random.default_rng(0)
 
@@ -102,3 +102,11 @@ def test_the_interval_covers_zero_as_often_as_it_says():
 def test_rank_correlation_refuses_too_little(a, b, message):
     with pytest.raises(ValueError, match=message):
         rank_correlation(a, b)
+
+
+def test_pairs_that_are_told_apart_have_the_smaller_mean_first():
+    groups = {"b": [5.0, 5.1, 4.9], "a": [1.0, 1.1, 0.9], "c": [5.0, 6.5, 4.0]}
+    assert told_apart(groups) == [("a", "b"), ("a", "c")]
+    assert told_apart({"a": [1.0, 2.0]}) == []
+    with pytest.raises(ValueError, match="groups must be a mapping"):
+        told_apart([])

@@ -35,7 +35,7 @@ COMPILED = False
 def start(optimizer: Optimizer, theta: np.ndarray):
     """Return the update of θ, called as update(grad, lr)."""
     if COMPILED:
-        return compiled.core().CompiledUpdate(optimizer.rule(), optimizer.memories, theta)
+        return compiled.core().CompiledUpdate(optimizer, theta)
     return Update(optimizer, theta)
 
 

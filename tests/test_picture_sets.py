@@ -214,11 +214,12 @@ def damaged_npy() -> bytes:
         ("a-idx3-ubyte", idx(8, 9, 9, 9, content=b"abc"), "ends too early"),
         ("a-idx3-ubyte", idx(8, 99999, 99999, 9), "are too many pixels"),
         ("a.gz", gzip.compress(idx(8, 2, 2, 2, content=bytes(range(8))))[:-12], "is damaged"),
+        ("a.gz", gzip.compress(idx(8, 9, 9, 9))[:10] + b"\1\2\3\4\5" * 9, "is damaged"),
         ("a.npy", damaged_npy(), "ends too early"),
         ("a.csv", b"1,2,3,4\n1,2,x,4\n", "could not convert string 'x'"),
         ("a.csv", b"1,2,3,4\n1,2,3\n", "columns"),
     ],
-    ids=["labels", "short", "huge", "gzip", "npy", "word", "ragged"],
+    ids=["labels", "short", "huge", "gzip", "gzip, inside", "npy", "word", "ragged"],
 )
 def test_a_bad_file_of_many_pictures(tmp_path, name: str, content: bytes, sentence: str) -> None:
     (tmp_path / name).write_bytes(content)

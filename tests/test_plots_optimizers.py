@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from tp5 import plots
 from tp5.analysis import proportion_interval
 from tp5.plots import cost_curves, iteration_costs, success_rates
 from tp5.plots.optimizers import cost_an_iteration, loss_by_cost
@@ -86,3 +87,12 @@ def test_proportion_interval_stays_within_0_and_1_and_narrows():
     assert widths == sorted(widths, reverse=True)
     with pytest.raises(ValueError, match="confidence"):
         proportion_interval(1, 2, confidence=1)
+
+
+def test_spectra_say_how_many_eigenvalues_are_positive_and_their_span():
+    figure = plots.spectra({"matrix": [1e-3, 5.0, -1.0, 100.0]}, "T")
+    (line,) = figure.axes[0].lines
+    assert line.get_ydata() == pytest.approx([100.0, 5.0, 1e-3])
+    assert "matrix: 3 of 4 are positive, from 1.0e+02 down to 1.0e-03" in figure.alt
+    with pytest.raises(ValueError, match="no eigenvalue of 'matrix' is positive"):
+        plots.spectra({"matrix": [-1.0, 0.0]}, "T")

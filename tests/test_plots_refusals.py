@@ -15,7 +15,7 @@ REFUSED = [
     (plots.character_map, {"index": np.full((3, 3), 8)}, "index must have whole numbers from 0 to"),
     (plots.character_map, {"index": np.zeros((2, 2))}, r"index has shape \(2, 2\), but must be"),
     (plots.character_map, {"grid": GRID[:1, :1]}, "as many rows as columns, two or more, not"),
-    (plots.cleaning_curves, {"levels": [0.1]}, r"a has shape \(3, 2\), but must be \(n_runs, 1\)"),
+    (plots.cleaning_curves, {"levels": [0.1]}, r"[ab] has shape \(3, 2\), but must be \(n_runs, 1"),
     (plots.closest_pairs, {"X": X[:1], "labels": "A"}, "labels must be a sequence"),
     (plots.closest_pairs, {"X": X[:1], "labels": ["A"]}, "needs two or more characters"),
     (plots.clouds, {"colourings": {"a": LABELS[:3]}}, "'a' needs one value for each sample, of wh"),

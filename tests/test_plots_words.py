@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from typing import Any
 
 import pytest
-from bad_calls import GOOD, name_of
+from bad_calls import GOOD, LABELS, MODEL, X, name_of
 from matplotlib.text import Text
 
-from tp5 import plots
+from tp5 import explorer, plots
 from tp5.plots.words import in_plain_words
 
 MONEY = r" $\frac$ and $x_1$"  # no mathematics, and mathematics that matplotlib cannot read
@@ -78,3 +78,18 @@ def test_a_title_is_a_str(title):
 
 def test_what_cannot_be_seen_gets_a_name():
     assert [plots.visible(label) for label in (" ", "\x7f", "$", "A")] == ["space", "DEL", "$", "A"]
+
+
+def test_a_dollar_is_a_dollar_in_the_explorers_too():
+    labels = [label + MONEY for label in LABELS]
+    for widget in (
+        explorer.LatentExplorer(MODEL, X, labels),
+        explorer.NoisePlayground(MODEL, X, labels),
+    ):
+        assert widget.still().png.startswith(b"\x89PNG")
+        assert MONEY in widget.still().alt
+
+
+def test_a_dollar_is_a_dollar_in_the_maps_of_classes():
+    for labels in ([f"$\\frac{k % 2}$" for k in range(8)], ["$\\a"] * 8):
+        explorer.LatentExplorer(MODEL, X, labels).still()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from pathlib import Path
 
 import pytest
 from IPython.display import DisplayHandle
@@ -83,3 +84,10 @@ def test_a_loop_that_is_broken_off_leaves_nothing(screen, stop):
     with pytest.raises(stop):
         train()
     assert screen[-1] == {}
+
+
+def test_nobody_else_draws_bars():
+    """tqdm.auto's are widgets, and a saved notebook remembers them."""
+    package = Path(bars.__file__).parent
+    found = [path.name for path in package.rglob("*.py") if "tqdm.auto" in path.read_text()]
+    assert found == []

@@ -40,16 +40,20 @@ def minimized(scipy: Scipy, epochs: int = 10, **options):
 
 def watch(monkeypatch, interrupt_after: int | None = None) -> list[tuple[float, np.ndarray]]:
     """Collect the points that scipy asks for with their losses; interrupt it after some."""
-    plain, seen = Watched.loss, []
+    seen = []
 
-    def loss(self, theta):
-        if len(seen) == interrupt_after:
-            raise KeyboardInterrupt
-        value = plain(self, theta)
-        seen.append((value, theta.copy()))
-        return value
+    def watched(plain):
+        def call(self, theta):
+            if len(seen) == interrupt_after:
+                raise KeyboardInterrupt
+            answer = plain(self, theta)
+            seen.append((answer[0] if isinstance(answer, tuple) else answer, theta.copy()))
+            return answer
 
-    monkeypatch.setattr(Watched, "loss", loss)
+        return call
+
+    for name in ("loss", "loss_and_grad"):
+        monkeypatch.setattr(Watched, name, watched(getattr(Watched, name)))
     return seen
 
 
@@ -115,7 +119,8 @@ def test_theta_is_the_best_point_that_was_seen(method, monkeypatch):
 
 @ignores_non_convergence
 @every_method
-def test_no_array_of_all_weights_squared_is_kept(method):
+def test_of_many_weights_no_array_of_all_weights_squared_is_kept(method, monkeypatch):
+    monkeypatch.setattr("tp5.training.scipy_methods.SMALL", TANH.n_params - 1)
     _, _, result = minimized(Scipy(method), 3)
     assert max(np.size(value) for value in result.values()) <= TANH.n_params
 
@@ -191,9 +196,13 @@ def test_an_interrupt_returns_the_best_point_seen_and_warns(method, evaluations,
     assert history.final_loss[0] == best_loss
 
 
-def test_a_warning_names_the_line_that_called_fit():
+def test_a_warning_names_the_line_that_called_fit(monkeypatch):
     with pytest.warns(TrainingWarning) as warned:
         Autoencoder((WIDTH, 2, WIDTH)).fit(X, optimizer=Scipy("BFGS"), epochs=1, rng=0)
+    assert warned[0].filename == __file__
+    watch(monkeypatch, interrupt_after=2)
+    with pytest.warns(TrainingWarning, match="interrupted") as warned:
+        Autoencoder((WIDTH, 2, WIDTH)).fit(X, optimizer=Scipy("BFGS"), epochs=9, rng=0)
     assert warned[0].filename == __file__
 
 
@@ -262,18 +271,10 @@ def test_each_run_may_have_data_of_its_own():
 
 
 def test_one_interrupt_ends_the_training_of_all_runs(monkeypatch):
-    plain, calls = Watched.loss, []
-
-    def loss(self, theta):
-        calls.append(theta)
-        if len(calls) == 10:
-            raise KeyboardInterrupt
-        return plain(self, theta)
-
-    monkeypatch.setattr(Watched, "loss", loss)
+    seen = watch(monkeypatch, interrupt_after=9)
     with pytest.warns(TrainingWarning, match="interrupted"):
         model = fitted(n_runs=3, epochs=50)
-    assert len(calls) == 10  # the other two runs were not begun
+    assert len(seen) == 9  # the other two runs were not begun
     assert len(model) == model.history.loss.shape[1] == len(model.results_)
     assert np.isfinite(model.history.final_loss).all()
 
@@ -296,8 +297,9 @@ def test_a_short_training_prints_nothing(capfd, progress):
 @ignores_non_convergence
 def test_a_progress_bar_that_is_wanted_names_the_method_and_counts_the_iterations(capfd):
     fitted(n_runs=1, epochs=4, progress=True)
-    assert "L-BFGS-B" in (bar := capfd.readouterr().err)
-    assert "4/4" in bar
+    bar = capfd.readouterr().err
+    assert "L-BFGS-B" in bar
+    assert "/4" in bar
 
 
 # --- What is refused ------------------------------------------------------------------------------

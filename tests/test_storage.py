@@ -383,7 +383,10 @@ def test_a_byte_wrong_in_the_history_costs_the_history_only(tmp_path, saved):
 def test_a_history_may_hold_nothing_but_its_shapes(tmp_path, saved):
     with np.load(io.BytesIO(saved)) as file:
         arrays = {name: np.full_like(file[name], np.nan, float) for name in ("loss", "lr")}
-    assert np.isnan(load_bytes(tmp_path, changed(saved, **arrays)).history.final_loss).all()
+    model = load_bytes(tmp_path, changed(saved, **arrays))
+    assert np.isnan(model.history.final_loss).all()
+    with pytest.raises(ModelError, match=r"no run of this model has a finite loss.*take one by"):
+        _ = model.best
 
 
 # --- Files that would fill the memory, and files that the system keeps from us -------------------

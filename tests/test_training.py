@@ -149,8 +149,8 @@ def test_row_zero_of_the_history_is_the_untrained_loss_and_the_last_is_that_of_t
     untrained = objective_for(generators(3)).loss()
     objective = objective_for(rngs)
     history = train(objective, Adam(0.05), 5, 2, rngs, progress=False)
-    np.testing.assert_array_equal(history.loss[0], untrained)
-    np.testing.assert_array_equal(history.loss[-1], objective.loss())
+    np.testing.assert_allclose(history.loss[0], untrained, rtol=1e-14)  # compiled, blackboard
+    np.testing.assert_allclose(history.loss[-1], objective.loss(), rtol=1e-14)
     assert history.loss.shape == (6, 3)
     assert history.message == "5 epochs done"
 
@@ -376,6 +376,7 @@ def test_an_interrupt_keeps_the_last_whole_epoch_and_warns(batch_size):
 
 @pytest.mark.parametrize("epoch", [0, 2])
 def test_an_interrupt_in_the_middle_of_an_epoch_goes_back_to_its_start(epoch, monkeypatch):
+    monkeypatch.setenv("TP5_COMPILED", "0")
     rngs = generators(2)
     objective = objective_for(rngs)
     plain, calls = objective.gradient, []
@@ -507,9 +508,9 @@ def test_a_warning_names_the_line_that_called_fit():
 # --- Progress bar ---------------------------------------------------------------------------------
 
 
-def printed_by(capsys, progress: bool | None) -> str:
+def printed_by(capsys, progress: bool | None, callbacks=()) -> str:
     rngs = generators(1)
-    train(objective_for(rngs), SGD(0.1), 7, N_SAMPLES, rngs, progress=progress)
+    train(objective_for(rngs), SGD(0.1), 3, N_SAMPLES, rngs, callbacks, progress=progress)
     captured = capsys.readouterr()
     return captured.out + captured.err
 
@@ -520,7 +521,8 @@ def test_a_short_training_prints_nothing(capsys, progress):
 
 
 def test_a_progress_bar_that_is_wanted_counts_the_epochs(capsys):
-    assert "7/7" in printed_by(capsys, True)
+    slow = [lambda model, epoch, loss: time.sleep(0.15)]  # a bar is drawn ten times a second
+    assert "2/3" in printed_by(capsys, True, slow)
 
 
 def test_a_training_longer_than_a_second_shows_a_bar_by_default(capsys):

@@ -3,6 +3,7 @@
 ``import tp5`` imports NumPy alone; figures, scipy and widgets are loaded when they are used.
 """
 
+from .claims import claim
 from .models import Autoencoder, VariationalAutoencoder
 from .networks import (
     BinaryCrossEntropy,
@@ -56,4 +57,5 @@ __all__ = [
     "Tanh",
     "TrainingWarning",
     "VariationalAutoencoder",
+    "claim",
 ]

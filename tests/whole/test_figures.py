@@ -79,7 +79,9 @@ FIGURES = {
         X[1].reshape(7, 5), {"flip": dict.fromkeys(LEVELS, X[1].reshape(7, 5))}, "T"
     ),
     "originality_map": lambda: plots.originality_map(GRID, ORIGINALITY, z, "T"),
+    "pairs_apart": lambda: plots.pairs_apart({"five runs": ROWS, "ten": ROWS}, "T"),
     "reconstructions": lambda: plots.reconstructions(X, X_hat, LABELS, "T"),
+    "spectra": lambda: plots.spectra({"first": LINE, "then": LINE**2}, "T"),
     "strip": lambda: plots.strip(X[:9], list("ABCDEFGHI"), "T", "a note"),
     "success_rates": lambda: plots.success_rates({"Adam": (15, 15), "L-BFGS-B": (2, 15)}, "T"),
     "trends": lambda: plots.trends(

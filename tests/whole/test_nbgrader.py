@@ -144,7 +144,7 @@ def nbgrader(course, *arguments):
         env=clean,
         capture_output=True,
         text=True,
-        timeout=300,
+        timeout=1200,  # a loaded machine is not a broken one
     )
     assert run.returncode == 0, run.stderr[-3000:]
     return run.stdout + run.stderr

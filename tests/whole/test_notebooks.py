@@ -177,10 +177,34 @@ def references_are_full(notebook) -> Iterator[str]:
             yield f"not author, *title*, place (year): {entry[:70]}"
 
 
+def is_claim(node) -> bool:
+    """Whether a statement is an assert, or a call of `tp5.claim`."""
+    call = getattr(node, "value", None) if isinstance(node, ast.Expr) else None
+    name = getattr(getattr(call, "func", None), "id", "")
+    return isinstance(node, ast.Assert) or (isinstance(call, ast.Call) and name == "claim")
+
+
+def statements(cell) -> ast.Module:
+    return ast.parse(python_of(cell))
+
+
 def claims_are_asserted(notebook, name) -> Iterator[str]:
-    asserts = sum(cell.source.count("assert ") for cell in code_cells(notebook))
-    if asserts < 10:
-        yield f"{asserts} asserts; claims are asserted"
+    claims = sum(
+        is_claim(node) for cell in code_cells(notebook) for node in ast.walk(statements(cell))
+    )
+    if claims < 10:
+        yield f"{claims} claims; what a notebook says is asserted"
+
+
+def claims_are_folded(notebook) -> Iterator[str]:
+    """Where a cell holds claims alone, their sentences are below it: it need not be seen."""
+    for number, cell in enumerate(code_cells(notebook), 1):
+        nodes = statements(cell).body
+        folded = cell.metadata.get("jupyter", {}).get("source_hidden", False)
+        if nodes and all(map(is_claim, nodes)) and not folded:
+            yield f"cell {number} holds claims alone and is not folded (jupyter.source_hidden)"
+        if folded and not any(is_claim(node) for top in nodes for node in ast.walk(top)):
+            yield f"cell {number} is folded and claims nothing: nobody would see what it does"
 
 
 def no_absolute_paths(notebook) -> Iterator[str]:
@@ -208,11 +232,13 @@ def asks_for_our_kernel(notebook) -> Iterator[str]:
 
 def cells_say_what_goes_on_the_wall(notebook) -> Iterator[str]:
     """What `make slides` shows: the header, each question, each figure, the summary."""
+    over = False
     for number, cell in enumerate(notebook.cells):
+        over = over or bool(re.search(r"^## \d+\. Exercises", cell.source, re.MULTILINE))
         kind = cell.metadata.get("slideshow", {}).get("slide_type")
         pictures = any("image/png" in o.get("data", {}) for o in cell.get("outputs", []))
         wanted = number == 0 or "**Predict.**" in cell.source or pictures
-        if kind is None or (wanted and kind == "skip"):
+        if kind is None or (wanted and not over and kind == "skip"):
             yield f"cell {number} is no slide: python docs/build_slides.py --tag"
 
 
@@ -344,6 +370,7 @@ RULES = [
     asks_and_sums_up,
     references_are_full,
     claims_are_asserted,
+    claims_are_folded,
     no_absolute_paths,
     widgets_leave_no_state,
     asks_for_our_kernel,
@@ -422,6 +449,12 @@ def timed(seconds):
     return notebook
 
 
+def folded(code):
+    notebook = notebook_of(code)
+    notebook.cells[0].metadata["jupyter"] = {"source_hidden": True}
+    return notebook
+
+
 LONG = "> def long():\n" + "    x = 1\n" * 25
 BAD = [
     (executed_in_order, notebook_of("> 1", "words", "> 2"), "[1, 3]"),
@@ -448,7 +481,9 @@ BAD = [
     (references_are_full, notebook_of("## Further reading\n\n- Kingma 2014"), "not author"),
     (references_are_full,
      notebook_of("## Further reading\n\n- D. P. Kingma, *A long title*, ICLR"), "(year)"),
-    (claims_are_asserted, notebook_of("> assert 1"), "1 asserts"),
+    (claims_are_asserted, notebook_of("> assert 1\nclaim(1, 's')", "> not_a.claim"), "2 claims;"),
+    (claims_are_folded, notebook_of("> claim(x > 0, 'so')"), "cell 1 holds claims alone"),
+    (claims_are_folded, folded("> x = 1"), "cell 1 is folded and claims nothing"),
     (no_absolute_paths, notebook_of("> open('/home/me/font.h')"), "/home/me/font.h"),
     (widgets_leave_no_state, new_notebook(metadata={"widgets": {}}), "state of its widgets"),
     (widgets_leave_no_state,
@@ -478,6 +513,15 @@ def test_a_rule_finds_what_it_forbids(rule, notebook, fault):
 
 def test_every_rule_has_been_tried():
     assert {rule for rule, _, _ in BAD} == set(RULES)
+
+
+@pytest.mark.parametrize("notebook", [
+    folded("> claim(a > 0, 'so')"),
+    folded("> for name in names:\n    claim(name > 0, 'so')"),
+    notebook_of("> a = 1\nclaim(a > 0, 'so')"),
+])  # fmt: skip
+def test_claims_that_are_folded_or_stand_with_their_computation_pass(notebook):
+    assert faults(claims_are_folded, notebook) == []
 
 
 @pytest.mark.parametrize("text", [

@@ -10,7 +10,13 @@ from .distances import (
 from .drawings import gradient_energy, unsure_share
 from .glyphs import looks_like_a_letter, new_letters, stroke_measures
 from .grids import gaussian_grid, grid_over, interpolate, quantile_grid, rectangle_grid
-from .intervals import difference_interval, mean_interval, proportion_interval, rank_correlation
+from .intervals import (
+    difference_interval,
+    mean_interval,
+    proportion_interval,
+    rank_correlation,
+    told_apart,
+)
 from .lookup import best_guess, nearest_lookup
 
 __all__ = [
@@ -34,5 +40,6 @@ __all__ = [
     "rectangle_grid",
     "separation",
     "stroke_measures",
+    "told_apart",
     "unsure_share",
 ]

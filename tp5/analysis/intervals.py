@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from itertools import combinations
+
 import numpy as np
 
-from ..checks import as_data, at_least, number_in, shown
+from ..checks import as_data, as_mapping, at_least, number_in, shown
 
 
 def mean_interval(
@@ -88,6 +91,29 @@ def difference_interval(
         return difference, 0.0
     freedom = (u + v) ** 2 / (u**2 / (len(a) - 1) + v**2 / (len(b) - 1))
     return difference, float(student.ppf((1 + confidence) / 2, freedom) * np.sqrt(u + v))
+
+
+def told_apart(groups: Mapping[str, np.ndarray], confidence: float = 0.95) -> list[tuple[str, str]]:
+    """Name the pairs of groups whose means these runs tell apart, the smaller mean first.
+
+    Those whose `difference_interval` leaves out 0. Of twenty pairs that do not differ chance alone
+    tells about one apart.
+
+    Parameters
+    ----------
+    groups : mapping of name to array_like, shape (n_runs,)
+    confidence : float in (0, 1)
+
+    Returns
+    -------
+    list of (str, str)
+    """
+    pairs = []
+    for a, b in combinations(as_mapping("groups", groups), 2):
+        difference, half_width = difference_interval(groups[a], groups[b], confidence)
+        if abs(difference) > half_width:
+            pairs.append((a, b) if difference < 0 else (b, a))
+    return pairs
 
 
 def rank_correlation(

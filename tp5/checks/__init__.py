@@ -1,7 +1,7 @@
 """What is asked of everything that comes in; one clear sentence where it is not so."""
 
 from .arrays import as_data, as_numbers, as_pictures, as_probabilities, check_shape, picture_shape
-from .means import as_callable, as_executor, as_progress, readable
+from .means import as_callable, as_executor, as_progress, as_switch, readable
 from .numbers import as_layers, as_rng, at_least, number_in, position
 from .sentence import ModelError, shown
 from .words import as_labels, as_list, as_mapping, as_sequence, one_of, place_of
@@ -21,6 +21,7 @@ __all__ = [
     "as_progress",
     "as_rng",
     "as_sequence",
+    "as_switch",
     "at_least",
     "check_shape",
     "number_in",

@@ -25,6 +25,13 @@ def as_callable(name: str, value: Any, arguments: str) -> Any:
     return value
 
 
+def as_switch(name: str, value: Any) -> bool:
+    """Return True or False; raise ValueError if it is something else."""
+    if not isinstance(value, bool | np.bool_):
+        raise ValueError(f"{name} must be True or False, not {shown(value)}.")
+    return bool(value)
+
+
 def as_executor(executor: Any) -> Any:
     """Return an executor or None; raise ValueError if it is something that cannot run jobs."""
     if executor is not None and not callable(getattr(executor, "submit", None)):

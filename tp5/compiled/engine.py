@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from concurrent.futures import wait
+from concurrent.futures import Future, wait
 from functools import partial
 from itertools import pairwise
+from threading import Event
 from typing import Any
 
 import numpy as np
@@ -20,8 +21,6 @@ BLOCK = 128  # samples side by side, at the most: their outputs should stay in t
 WORTH_A_THREAD = 2**17  # multiplications, or weights: with fewer, handing them over costs more
 SOON_DONE = 10**8  # multiplications: nobody who interrupts them would wait
 FEW_SAMPLES = 4096  # for which the coordinate loss keeps all outputs
-
-
 LOADED: set[tuple[str, bool]] = set()  # loops that this process has, by dtype and online or not
 
 
@@ -62,13 +61,16 @@ class CompiledEpochs:
         rngs: Sequence[np.random.Generator],
     ) -> None:
         self.layers, self.rules = layers, rules(optimizer, len(theta))
-        self.theta, self.kept, self.X, self.Y = theta, theta.copy(), X, Y
+        # Numba would compile anew for arrays that are read-only.
+        self.X, self.Y = (np.require(data, requirements=["C", "W"]) for data in (X, Y))
+        self.theta, self.kept = theta, theta.copy()
         self.m, self.v = remembered(theta, optimizer.memories)
         self.powers = np.ones((len(theta), 2))
         self.batch_size, self.rngs, self.n_samples = batch_size, rngs, X.shape[-2]
         self.alive = np.ones(len(theta), dtype=bool)
         self.stop = np.zeros(1, np.int8)
         self.rooms: dict[int, Room] = {}  # of each thread
+        self.threads = n_threads()
         self._load()
 
     def _load(self) -> None:
@@ -76,7 +78,8 @@ class CompiledEpochs:
         kind = self.theta.dtype.name, self.batch_size == 1
         if kind not in LOADED:
             nothing = np.empty((len(self.theta), 0)), np.empty((0, len(self.theta)))
-            in_peace(lambda: self._train(0, [0], *nothing, self._orders(0)))
+            in_peace(partial(self._train, 0, [0], *nothing, self._orders(0)))
+            in_peace(self.loss)
             LOADED.add(kind)
 
     def loss(self) -> np.ndarray:
@@ -109,7 +112,7 @@ class CompiledEpochs:
         orders = self._orders(len(lr))
         runs = np.flatnonzero(self.alive)
         work = len(lr) * len(runs) * self.n_samples * self.theta.shape[1]
-        groups = np.array_split(runs, min(n_threads(), len(runs), 1 + work // WORTH_A_THREAD))
+        groups = np.array_split(runs, min(self.threads, len(runs), 1 + work // WORTH_A_THREAD))
         calls = [
             partial(self._train, thread, group, losses, lr, orders)
             for thread, group in enumerate(groups)
@@ -117,22 +120,12 @@ class CompiledEpochs:
         if len(calls) == 1 and work < SOON_DONE:
             calls[0]()
         else:
-            self._in_threads(calls)
+            at_once(calls, self._stop)
         self.alive &= np.isfinite(losses).all(axis=1)
         return losses.T
 
-    def _in_threads(self, calls: Sequence[Callable[[], None]]) -> None:
-        """Make the calls at the same time; stop them all when interrupted."""
-        futures = [workers().submit(call) for call in calls]
-        try:
-            while wait(futures, timeout=0.1).not_done:  # a wait without end is deaf on Windows
-                pass
-        except BaseException:
-            self.stop[0] = 1
-            wait(futures)
-            raise
-        for future in futures:
-            future.result()
+    def _stop(self) -> None:
+        self.stop[0] = 1
 
     def _train(
         self,
@@ -194,18 +187,45 @@ class CompiledUpdate:
         for run, rule in enumerate(self.rules):
             clip(rule, grad[run])
             next_step(rule, self.powers[run])
-            parts = [
-                (rule, grad, run, slice(start, stop), float(rates[run]))
-                for start, stop in pairwise(ends)
-            ]
-            others = [workers().submit(self._update, *part) for part in parts[1:]]
-            self._update(*parts[0])
-            for other in others:
-                other.result()
+            given = rule, grad, run, float(rates[run])
+            parts = [partial(self._update, *given, slice(*part)) for part in pairwise(ends)]
+            if len(parts) == 1:
+                parts[0]()
+            else:
+                at_once(parts)
 
-    def _update(self, rule: Rule, grad: np.ndarray, run: int, part: slice, lr: float) -> None:
+    def _update(self, rule: Rule, grad: np.ndarray, run: int, lr: float, part: slice) -> None:
         arrays = (self.theta, grad, self.m, self.v)
         update(rule, *(array[run][part] for array in arrays), self.powers[run], lr)
+
+
+def at_once(calls: Sequence[Callable[[], None]], stop: Callable[[], Any] = bool) -> None:
+    """Make the calls at the same time, each in a thread.
+
+    Interrupted, it calls ``stop``, and returns when none of them runs any more: who comes after it
+    may change what they change. So none begins before all are known.
+    """
+    known, given_up = Event(), Event()
+
+    def begin(call: Callable[[], None]) -> None:
+        known.wait()
+        if not given_up.is_set():
+            call()
+
+    futures: list[Future[None]] = []
+    try:
+        futures = [workers().submit(begin, call) for call in calls]
+        known.set()
+        while wait(futures, timeout=0.1).not_done:  # a wait without end is deaf on Windows
+            pass
+    except BaseException:
+        stop()
+        given_up.set()
+        known.set()
+        wait(futures)
+        raise
+    for future in futures:
+        future.result()
 
 
 def remembered(theta: np.ndarray, memories: int) -> tuple[np.ndarray, np.ndarray]:
@@ -229,6 +249,11 @@ class CompiledLosses:
         self.layers, self.X, self.Y = layers, np.ascontiguousarray(X), np.ascontiguousarray(Y)
         self.space = space(layers, min(BLOCK, len(X)), float)
         self.all: Any = None
+        if ("losses", False) not in LOADED:
+            theta = np.zeros(int(layers.starts[-1]))
+            in_peace(partial(self.loss, theta))
+            in_peace(partial(self.loss_and_grad, theta))
+            LOADED.add(("losses", False))
 
     def loss_and_grad(self, theta: np.ndarray) -> tuple[float, np.ndarray]:
         """Loss and gradient at θ, shape (n_params,)."""

@@ -36,6 +36,7 @@ def train_online(layers, rule, run, X, Y, order, lr, loss, stop, H, D):
             total += online.sample_loss(layers, H, Y[row], D)
         loss[epoch] = total / len(X)
         if not end_epoch(run, loss[epoch]):
+            loss[epoch] = np.nan  # a finite one, behind which weights were not, is none either
             return epoch
     return len(lr)
 
@@ -70,6 +71,7 @@ def train_batches(layers, rule, run, X, Y, order, batch_size, lr, loss, stop, sp
             update(rule, run.theta, run.grad, run.m, run.v, run.powers, lr[epoch])
         loss[epoch] = mean_loss(layers, run.theta, X, Y, space)
         if not end_epoch(run, loss[epoch]):
+            loss[epoch] = np.nan  # a finite one, behind which weights were not, is none either
             return epoch
     return len(lr)
 

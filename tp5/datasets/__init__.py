@@ -2,9 +2,11 @@
 
 from ..files import data_path
 from .flork import load_florks
-from .fonts import Font, FontError, all_characters, load_fonts
+from .font import Font, FontError, all_characters
+from .fonts import load_fonts
 from .images import Images, load_images
 from .noise import NOISES, Noise, flip, noisy_pairs
+from .ours import is_ours
 
 __all__ = [
     "NOISES",
@@ -15,6 +17,7 @@ __all__ = [
     "all_characters",
     "data_path",
     "flip",
+    "is_ours",
     "load_florks",
     "load_fonts",
     "load_images",

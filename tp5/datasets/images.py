@@ -13,12 +13,12 @@ from __future__ import annotations
 
 import os
 import warnings
-from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, Literal
 
 import numpy as np
 
+from ..progress import progress_bar
 from .picture_folders import picture_files
 from .picture_matrix import Images, images_of, listed, resized
 from .pictures import (
@@ -117,7 +117,9 @@ def load_images(
         images = Images.from_array(*many, invert=invert)
         return images if size is None else resized(images, size, fit)
     found = _Found()
-    for path, name, label in _with_progress(picture_files(source), progress):
+    files = picture_files(source)
+    for position in progress_bar(len(files), progress, desc="pictures"):
+        path, name, label = files[position]
         try:
             found.add(read_picture(path, mode), name, label, size or 80, fit, tiles)
         except Unreadable as error:
@@ -206,9 +208,3 @@ def _check_options(
     counts = tiles if isinstance(tiles, tuple | list) and len(tiles) == 2 else (0,)
     if tiles is not None and not all(isinstance(n, int) and 1 <= n <= 1000 for n in counts):
         raise ValueError(f"tiles={tiles!r} is no number of rows and of columns, such as (2, 4).")
-
-
-def _with_progress(paths: list[Any], progress: bool | None) -> Iterable[Any]:
-    from tqdm.auto import tqdm
-
-    return tqdm(paths, desc="pictures", delay=0 if progress else 1, disable=progress is False)

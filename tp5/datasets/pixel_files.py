@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import math
+import zlib
 from pathlib import Path
 from typing import IO, Any
 
@@ -47,7 +48,7 @@ def read_pixels(path: Path) -> Pixels | None:
                 return _arrays(file)
             is_table = path.suffix.lower() == ".csv" or path.name.lower().endswith(".csv.gz")
             return _table(file) if is_table else None
-    except (EOFError, OSError) as error:
+    except (EOFError, OSError, zlib.error) as error:
         if isinstance(error, PermissionError):
             raise
         raise ValueError(f"{path.name} is damaged ({error}); fetch it again.") from error

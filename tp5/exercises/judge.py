@@ -26,7 +26,7 @@ def main() -> None:
 def serve(questions: TextIO, verdicts: TextIO) -> None:
     """Answer each line of ``questions`` with a line of ``verdicts``."""
     from . import ALL
-    from .running import Bench
+    from .bench import Bench
 
     Bench.private = (verdicts.fileno(),)
     exercises = {one.title: one for one in ALL}

@@ -1,6 +1,7 @@
 """Experiments: one function each, a result that is a plain table and the numbers behind it."""
 
-from .architectures import ARCHITECTURES, ArchitectureComparison, compare_architectures
+from .architecture_comparison import ArchitectureComparison
+from .architectures import ARCHITECTURES, compare_architectures
 from .class_denoiser import CLASS_CHARACTERS, CLASS_LAYERS, class_denoiser, class_pairs
 from .fractions import FractionComparison, compare_fractions
 from .jobs import local_processes, run_jobs

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from concurrent.futures import Executor
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
-from ..analysis import mean_interval
 from ..checks import (
     as_data,
     as_executor,
@@ -19,14 +17,13 @@ from ..checks import (
     as_rng,
     at_least,
     number_in,
-    position,
     shown,
 )
 from ..models.autoencoder import Autoencoder
-from ..models.baselines import PCA, mean_image_error
+from ..models.baselines import PCA
 from ..networks.network import Network
-from ..table import Table
 from ..training.optimizers import Momentum
+from .architecture_comparison import ArchitectureComparison
 from .jobs import COURSE, run_jobs
 
 # The six architectures of the course, and the seventh that its plots show.
@@ -41,129 +38,24 @@ ARCHITECTURES: tuple[tuple[int, ...], ...] = (
 )
 
 
-@dataclass(frozen=True, eq=False)
-class ArchitectureComparison:
-    """What `compare_architectures` found.
-
-    Attributes
-    ----------
-    architectures : tuple of tuple of int
-    momenta : tuple of float
-    fonts : tuple of str
-    lr : float
-    loss : ndarray, shape (n_architectures, n_momenta, n_fonts, n_runs, n_epochs + 1)
-        Squared error before training and after each epoch.
-    mean_image, pca : ndarray, shape (n_fonts,)
-        Squared errors of the two baselines.
-    """
-
-    architectures: tuple[tuple[int, ...], ...]
-    momenta: tuple[float, ...]
-    fonts: tuple[str, ...]
-    lr: float
-    loss: np.ndarray
-    mean_image: np.ndarray
-    pca: np.ndarray
-    _models: list[Autoencoder]
-
-    def model(self, architecture: int, momentum: int, font: int) -> Autoencoder:
-        """Return the trained runs of one cell of the comparison, by its three positions."""
-        n_architectures, n_momenta, n_fonts, n_runs, _ = self.loss.shape
-        whole = self._models[position("architecture", architecture, n_architectures)]
-        position("momentum", momentum, n_momenta)
-        position("font", font, n_fonts)
-        first = int(np.ravel_multi_index((momentum, font, 0), (n_momenta, n_fonts, n_runs)))
-        return whole[first : first + n_runs]
-
-    @property
-    def names(self) -> list[str]:
-        """The architectures as a figure names them: "35-2-35"."""
-        return ["-".join(map(str, layers)) for layers in self.architectures]
-
-    def curves(self, momentum: int) -> dict[str, np.ndarray]:
-        """Error by epoch of every architecture at one momentum (by its position).
-
-        Returns
-        -------
-        dict of name to ndarray, shape (n_epochs + 1, n_runs)
-            Each run's mean over the fonts.
-        """
-        momentum = position("momentum", momentum, len(self.momenta))
-        means = self.loss[:, momentum].mean(axis=1)  # (n_architectures, n_runs, n_epochs + 1)
-        return dict(zip(self.names, means.swapaxes(1, 2), strict=True))
-
-    def errors(self, momentum: int, font: int | None = None) -> dict[str, np.ndarray]:
-        """Final error of every architecture at one momentum (by its position).
-
-        Parameters
-        ----------
-        momentum : int
-        font : int, optional
-            Position of a font; without it each run's mean over the fonts.
-
-        Returns
-        -------
-        dict of name to ndarray, shape (n_runs,)
-        """
-        momentum = position("momentum", momentum, len(self.momenta))
-        final = self.loss[:, momentum, :, :, -1]  # (n_architectures, n_fonts, n_runs)
-        if font is not None:
-            font = position("font", font, len(self.fonts))
-        runs = final.mean(axis=1) if font is None else final[:, font]
-        return dict(zip(self.names, runs, strict=True))
-
-    @property
-    def table(self) -> Table:
-        """One row a cell: final error of each architecture, momentum and font, with interval."""
-        names = ("architecture", "momentum", "font", "error", "ci95", "worst", "best")
-        rows = []
-        for cell in np.ndindex(self.loss.shape[:3]):
-            errors = self.loss[cell][:, -1]
-            mean, half_width = mean_interval(errors)
-            about = (self.names[cell[0]], self.momenta[cell[1]])
-            numbers = (mean, half_width, errors.max(), errors.min())
-            rows.append((*about, self.fonts[cell[2]], *map(float, numbers)))
-        return Table.from_rows(names, rows)
-
-    @property
-    def summary(self) -> Table:
-        """One row an architecture and momentum: each run's mean over the fonts, with interval."""
-        names = ("architecture", "momentum", "error", "ci95")
-        rows = []
-        for place, momentum in enumerate(self.momenta):
-            for name, runs in self.errors(place).items():
-                rows.append((name, momentum, *map(float, mean_interval(runs))))
-        return Table.from_rows(names, rows)
-
-    def to_csv(self, path: str) -> None:
-        """Write `table` as CSV."""
-        self.table.to_csv(path)
-
-    def __repr__(self) -> str:
-        n_runs, rows = self.loss.shape[3:]
-        return (
-            f"{len(self.architectures)} architectures × momenta {self.momenta} × "
-            f"{len(self.fonts)} fonts × {n_runs} runs, {rows - 1} epochs, lr {self.lr:g}\n"
-            f"{self.summary}"
-        )
-
-
 def compare_architectures(
     fonts: Sequence[Any],
     architectures: Sequence[Sequence[int]] = ARCHITECTURES,
     momenta: Sequence[float] = (0.0, 0.8),
     n_runs: int = 5,
     epochs: int = 150,
-    lr: float = 0.05,
+    lr: float = 0.025,
     rng: int | np.random.Generator | None = None,
+    together: bool = False,
     executor: Executor | None = None,
     progress: bool | None = None,
     **model: Any,
 ) -> ArchitectureComparison:
-    """Train every architecture with every momentum on every font, ``n_runs`` times each.
+    """Train every architecture with every momentum on the fonts, ``n_runs`` times each.
 
-    The course's way of training: online (one character a step, in an order drawn anew each epoch),
-    logistic units, squared error, weights from U(−1, 1). All momenta, fonts and runs of one
+    The class's way of training: online (one character a step, in an order drawn anew each epoch),
+    logistic units, squared error, weights from U(−1, 1). Its rule Δw = η·(ζ − O)·g′·h descends ½E,
+    so its learning rate of 0.05 is the 0.025 of E, our default. All momenta, fonts and runs of one
     architecture train together on the runs axis.
 
     Parameters
@@ -177,6 +69,9 @@ def compare_architectures(
     epochs : int
     lr : float > 0
     rng : int or numpy.random.Generator, optional
+    together : bool
+        True trains one network on the characters of all fonts, and tests it font by font, as the
+        class did. False trains a network for each font.
     executor : concurrent.futures.Executor, optional
         Trains the architectures in parallel; the numbers are the same with and without.
     progress : bool, optional
@@ -194,7 +89,8 @@ def compare_architectures(
         out of its range.
     """
     fonts = as_fonts(fonts)
-    data = [np.asarray(font.X, dtype=float) for font in fonts]
+    tested = np.stack([np.asarray(font.X, dtype=float) for font in fonts])
+    learned = tested.reshape(1, -1, tested.shape[-1]) if together else tested
     whole = [as_layers("layers", one) for one in as_list("architectures", architectures)]
     momenta = [number_in("a momentum", "[0, 1)", value) for value in as_list("momenta", momenta)]
     at_least("n_runs", n_runs)
@@ -202,27 +98,46 @@ def compare_architectures(
     course = COURSE | {"dtype": "float32"} | model
     for layers in whole:  # what is none is refused before anything is trained
         Autoencoder(layers, **course)
-    shape = (len(momenta), len(data), n_runs)
+    shape = (len(momenta), len(learned), n_runs)
     # Every run on the runs axis: its data and its momentum.
-    X = np.broadcast_to(np.stack(data)[None, :, None], (*shape, *data[0].shape))
+    X = np.broadcast_to(learned[None, :, None], (*shape, *learned[0].shape))
     momentum = np.broadcast_to(np.array(momenta)[:, None, None], shape)
-    X, momentum = X.reshape(-1, *data[0].shape), momentum.reshape(-1, 1)
+    X, momentum = X.reshape(-1, *learned[0].shape), momentum.reshape(-1, 1)
     jobs = [
         (layers, course, X, momentum, lr, epochs, generator)
         for layers, generator in zip(whole, as_rng(rng).spawn(len(whole)), strict=True)
     ]
     executor, progress = as_executor(executor), as_progress(progress)
-    results = run_jobs(train_architecture, jobs, executor, progress, cost=training_cost)
+    trained = run_jobs(train_architecture, jobs, executor, progress, cost=training_cost)
+    loss = np.array([model.history.loss.T.reshape(*shape, -1) for model in trained])
+    lazy = learned.mean(axis=-2, keepdims=True)
+    pcas = [PCA(2).fit(X) for X in learned] * (len(tested) if together else 1)
     return ArchitectureComparison(
         architectures=tuple(whole),
         momenta=tuple(momenta),
         fonts=tuple(font.name for font in fonts),
         lr=lr,
-        loss=np.array([trained.history.loss.T.reshape(*shape, -1) for trained in results]),
-        mean_image=np.array([mean_image_error(X) for X in data]),
-        pca=np.array([PCA(2).fit(X).error(X) for X in data]),
-        _models=results,
+        together=together,
+        loss=loss,
+        final=errors_by_font(trained, tested, shape) if together else loss[..., -1],
+        mean_image=((tested - lazy) ** 2).sum(axis=-1).mean(axis=-1),
+        pca=np.array([pca.error(X) for pca, X in zip(pcas, tested, strict=True)]),
+        _models=trained,
     )
+
+
+def errors_by_font(
+    trained: Sequence[Autoencoder], tested: np.ndarray, shape: tuple[int, int, int]
+) -> np.ndarray:
+    """Test networks that learned all fonts on each of them.
+
+    Returns
+    -------
+    ndarray, shape (n_architectures, n_momenta, n_fonts, n_runs)
+    """
+    n_momenta, _, n_runs = shape
+    errors = np.array([[model.error(X) for X in tested] for model in trained])
+    return errors.reshape(*errors.shape[:2], n_momenta, n_runs).swapaxes(1, 2)
 
 
 def as_fonts(fonts: Sequence[Any]) -> list[Any]:

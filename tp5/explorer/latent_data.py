@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from ..analysis import nearest
-from ..checks import as_data
+from ..checks import as_data, as_labels, as_numbers, picture_shape
 from .coordinates import Coordinates
 from .dense import check_activations, dense, is_variational, part_of
 from .stills import visible
@@ -59,9 +59,8 @@ class LatentData:
             raise ValueError(f"X has shape {self.X.shape}, but must be (n_samples, n_features).")
         self.pictures = self._pictures(images, shape)  # (n_samples, height, width), or (…, 3)
         self.shape = self.pictures.shape[1:]
-        if labels is not None and len(labels) != len(self.X):
-            raise ValueError(f"{len(labels)} labels do not fit {len(self.X)} samples.")
-        self.labels = None if labels is None else visible(labels)
+        named = None if labels is None else as_labels("labels", labels, len(self.X))
+        self.labels = None if named is None else visible(named)
         # A drawing is what the encoder takes: of samples that look otherwise it cannot be known.
         self.can_draw = images is None
         self.codes = np.asarray(model.encode(self.X), dtype=float)  # (n_samples, n_latent)
@@ -74,7 +73,7 @@ class LatentData:
         if images is None:
             pictures = self.X.reshape(len(self.X), *guess_shape(self.X.shape[1], shape))
         else:
-            pictures = np.asarray(images, dtype=float)
+            pictures = as_numbers("images", images).astype(float)
             if pictures.ndim not in (3, 4) or len(pictures) != len(self.X):
                 raise ValueError(
                     f"images of shape {pictures.shape} do not fit {len(self.X)} samples; give "
@@ -196,13 +195,7 @@ def guess_shape(n_features: int, shape: Sequence[int] | None) -> tuple[int, ...]
         If they do not fit, or cannot be guessed.
     """
     if shape is not None:
-        flat = len(shape) == 2 or (len(shape) == 3 and shape[2] == 3)
-        if not flat or np.prod(shape) != n_features:
-            colour = " (a third number is 3, the colours)" if len(shape) == 3 else ""
-            raise ValueError(
-                f"pictures of shape {tuple(shape)} have no {n_features} pixels{colour}."
-            )
-        return tuple(map(int, shape))
+        return picture_shape(shape, n_features, colour=True)
     side = round(n_features**0.5)
     if n_features == 35:
         return 7, 5

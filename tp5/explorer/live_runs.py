@@ -12,7 +12,7 @@ import anywidget
 import numpy as np
 
 from .. import compiled
-from ..checks import at_least
+from ..checks import as_sequence, at_least
 from ..experiments.architectures import ARCHITECTURES
 from ..experiments.jobs import COURSE
 from ..models.autoencoder import Autoencoder
@@ -64,7 +64,7 @@ class LiveRuns(TrainingSettings, anywidget.AnyWidget):
         self.labels = None if labels is None else visible(labels)
         self.architectures = named_architectures(architectures, self.X, self.arguments)
         self.n_runs = at_least("n_runs", n_runs)
-        self.target = None if target is None else Target(*target)
+        self.target = None if target is None else Target(*as_sequence("target", target, 2))
         self.baselines = {
             "mean image": mean_image_error(self.X),
             "PCA, 2 components": PCA(2).fit(self.X).error(self.X),

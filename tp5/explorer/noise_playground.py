@@ -12,7 +12,7 @@ import numpy as np
 import traitlets
 
 from ..analysis import nearest_lookup
-from ..checks import as_data, at_least
+from ..checks import as_data, as_labels, at_least, shown
 from ..datasets.noise import NOISES, Noise
 from ..plots import glyph_rgb
 from ..plots.picture import Picture
@@ -106,9 +106,8 @@ class NoisePlayground(WithStill, anywidget.AnyWidget):
         self.shape = guess_shape(self.X.shape[1], shape)
         if len(self.shape) != 2:
             raise ValueError("noise by hand is for pictures in grey: give shape=(height, width).")
-        self.labels = [str(i) for i in range(len(self.X))] if labels is None else list(labels)
-        if len(self.labels) != len(self.X):
-            raise ValueError(f"{len(self.labels)} labels do not fit {len(self.X)} samples.")
+        names = range(len(self.X)) if labels is None else labels
+        self.labels = as_labels("labels", names, len(self.X))
         super().__init__(level=level, kind=kind, seed=seed)
         self.observe(self._forget_clicks, names="position")
         self.observe(self._send_draws, names="seed")
@@ -157,8 +156,10 @@ class NoisePlayground(WithStill, anywidget.AnyWidget):
 
     @character.setter
     def character(self, label: str) -> None:
-        if label not in self.labels:
-            raise ValueError(f"there is no character {label!r} here; choose one of the labels.")
+        if not isinstance(label, str) or label not in self.labels:
+            raise ValueError(
+                f"there is no character {shown(label)} here; choose one of the labels."
+            )
         self.position = self.labels.index(label)
 
     @property
@@ -177,8 +178,8 @@ class NoisePlayground(WithStill, anywidget.AnyWidget):
         height, width = self.shape
         if not (is_index(row, height) and is_index(column, width)):
             raise ValueError(
-                f"there is no pixel ({row}, {column}): rows go from 0 to {height - 1} and columns "
-                f"from 0 to {width - 1}."
+                f"there is no pixel ({shown(row)}, {shown(column)}): rows go from 0 to "
+                f"{height - 1} and columns from 0 to {width - 1}."
             )
         pixel = int(row) * width + int(column)
         self.clicks = sorted({pixel} ^ set(self.clicks))

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from ..checks import shown
 from ..plots import CourseFigure, new_figure
 from ..plots.canvas import bare
 from ..plots.picture import Picture
@@ -91,6 +92,8 @@ def check_one_run(model: Any) -> None:
     ValueError
         If it has several runs.
     """
+    if not callable(getattr(model, "trained_theta", None)):
+        raise ValueError(f"model must be a trained model, such as model.best, not {shown(model)}.")
     model.trained_theta()
     if model.n_runs > 1:
         raise ValueError(f"this model has {model.n_runs} runs; take one, such as model.best.")

@@ -12,6 +12,7 @@ import ipywidgets as widgets
 import numpy as np
 import traitlets
 
+from ..checks import as_sequence, position
 from ..files import atomic_write
 from ..plots import latent_maps
 from ..plots.picture import Picture
@@ -250,7 +251,4 @@ class TrainingFilm(WithStill, anywidget.AnyWidget):
 
 def check_shown(shown: Sequence[int], n_samples: int) -> list[int]:
     """Return the samples to be seen; raise ValueError if there is no such sample."""
-    wrong = [k for k in shown if not (isinstance(k, int | np.integer) and 0 <= k < n_samples)]
-    if wrong:
-        raise ValueError(f"there is no sample {wrong[0]!r}: they go from 0 to {n_samples - 1}.")
-    return [int(k) for k in shown]
+    return [position("each of shown", sample, n_samples) for sample in as_sequence("shown", shown)]

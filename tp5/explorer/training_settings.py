@@ -9,7 +9,7 @@ import ipywidgets as widgets
 import numpy as np
 import traitlets
 
-from ..checks import as_data, at_least, number_in
+from ..checks import as_data, as_labels, as_layers, as_list, at_least, number_in, shown
 from ..models.autoencoder import Autoencoder
 from ..networks import INITS
 from ..training import SGD, Adam, Momentum, RMSprop
@@ -109,17 +109,17 @@ class TrainingSettings(traitlets.HasTraits):
 def one_of(what: str, name: Any, known: Any) -> str:
     """Return the name; raise ValueError, which lists the known ones, if it is none of them."""
     if not isinstance(name, str) or name not in known:
-        raise ValueError(f"there is no {what} {name!r} here; choose one of {', '.join(known)}.")
+        raise ValueError(
+            f"there is no {what} {shown(name)} here; choose one of {', '.join(known)}."
+        )
     return name
 
 
 def check_samples(X: np.ndarray, labels: Sequence[str] | None) -> np.ndarray:
     """Return X as an array of shape (n_samples, n_features), checked."""
-    X = as_data("X", X, np.shape(X)[-1] if np.ndim(X) else 0)
-    if X.ndim != 2:
-        raise ValueError(f"X has shape {X.shape}, but must be (n_samples, n_features).")
-    if labels is not None and len(labels) != len(X):
-        raise ValueError(f"{len(labels)} labels do not fit {len(X)} samples.")
+    X = as_data("X", X, ("n_samples", "n_features"))
+    if labels is not None:
+        as_labels("labels", labels, len(X))
     return X
 
 
@@ -135,16 +135,15 @@ def named_architectures(
     arguments : dict
         More of `Autoencoder`'s.
     """
-    if not len(architectures):
-        raise ValueError("architectures is empty; give at least one.")
-    for layers in architectures:
+    every = [as_layers("layers", layers) for layers in as_list("architectures", architectures)]
+    for layers in every:
         model = Autoencoder(layers, **arguments)
         if model.layers[0] != X.shape[1] or model.n_latent != 2:
             raise ValueError(
                 f"{name_of(layers)} does not fit: samples have {X.shape[1]} features, and the map "
                 f"needs 2 latent units."
             )
-    return {name_of(layers): tuple(layers) for layers in architectures}
+    return {name_of(layers): tuple(layers) for layers in every}
 
 
 def name_of(layers: Sequence[int]) -> str:

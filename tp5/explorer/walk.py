@@ -9,6 +9,7 @@ import ipywidgets as widgets
 import numpy as np
 import traitlets
 
+from ..checks import as_data, as_sequence, as_switch, number_in, shown
 from .canvas import ExplorerCanvas
 from .cells import close_with_cell, forget
 from .latent_data import LatentData
@@ -32,6 +33,7 @@ class Walk(widgets.VBox):
         draw: bool = False,
     ) -> None:
         self._data: LatentData | None = LatentData(model, X, labels, images, shape)
+        pca, draw = as_switch("pca", pca), as_switch("draw", draw)
         data, coordinates = self.data, self.data.coordinates[pca]
         if draw and not data.can_draw:
             raise ValueError("drawings have the look of X, not of images: leave one of them out.")
@@ -125,13 +127,11 @@ class Walk(widgets.VBox):
 
     def check_point(self, name: str, z: Any) -> np.ndarray:
         """Return a point of the latent space as an array, checked."""
+        n = self.data.n_latent
         try:
-            point = np.array(z, dtype=float)
-        except (TypeError, ValueError):
-            point = np.array(np.nan)
-        if point.shape != (self.data.n_latent,) or not np.isfinite(point).all():
-            raise ValueError(f"{name} must be {self.data.n_latent} finite numbers, not {z!r}.")
-        return point
+            return as_data(name, z, (n,)).copy()
+        except ValueError:
+            raise ValueError(f"{name} must be {n} finite numbers, not {shown(z)}.") from None
 
     @property
     def pca(self) -> bool:
@@ -140,9 +140,9 @@ class Walk(widgets.VBox):
 
     @pca.setter
     def pca(self, pca: bool) -> None:
-        z, path = self.z, self.path
-        a, b = self.data.coordinates[bool(pca)].to_s(path).tolist()
-        self._place(self.data.coordinates[bool(pca)].to_s(z), pca=bool(pca), a=a, b=b)
+        z, path, pca = self.z, self.path, as_switch("pca", pca)
+        a, b = self.data.coordinates[pca].to_s(path).tolist()
+        self._place(self.data.coordinates[pca].to_s(z), pca=pca, a=a, b=b)
 
     # --- The path ---------------------------------------------------------------------------------
 
@@ -153,9 +153,10 @@ class Walk(widgets.VBox):
 
     @path.setter
     def path(self, path: Sequence[Sequence[float]]) -> None:
-        if len(path) != 2:
-            raise ValueError(f"a path has two ends, A and B, not {len(path)}.")
-        a, b = (self.check_point(name, end) for name, end in zip("AB", path, strict=True))
+        both = as_sequence("path", path)
+        if len(both) != 2:
+            raise ValueError(f"a path has two ends, A and B, not {len(both)}.")
+        a, b = (self.check_point(name, end) for name, end in zip("AB", both, strict=True))
         ends = self.coordinates.to_s(np.array([a, b])).tolist()
         with self.canvas.hold_sync():
             self.canvas.a, self.canvas.b = ends
@@ -167,8 +168,7 @@ class Walk(widgets.VBox):
 
     @t.setter
     def t(self, t: float) -> None:
-        if not 0 <= t <= 1:
-            raise ValueError(f"t must lie in [0, 1], from A to B, not {t!r}.")
+        t = number_in("t, from A to B,", "[0, 1]", t)
         a, b = self.path
-        self.canvas.t = float(t)
+        self.canvas.t = t
         self.z = (1 - t) * a + t * b

@@ -56,7 +56,7 @@ def check_callbacks(callbacks: object) -> list[Callback]:
 
 def check_optimizer(optimizer: Any) -> Optimizer | Scipy:
     """Return the optimizer; raise ValueError unless it is one."""
-    if not hasattr(optimizer, "minimize"):
+    if not hasattr(optimizer, "minimize") or isinstance(optimizer, type):
         raise ValueError(
             f"optimizer must be one of the course's, such as Adam(lr=0.01) or Scipy('Powell'), "
             f"not {optimizer!r}."
@@ -81,8 +81,8 @@ def busy(model: object) -> Iterator[None]:
         raise ModelError(
             "this model is being trained in another thread; wait for it, or train a copy."
         )
-    BUSY.add(id(model))
     try:
+        BUSY.add(id(model))
         yield
     finally:
         BUSY.discard(id(model))

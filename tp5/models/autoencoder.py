@@ -20,6 +20,7 @@ from ..networks import (
     initial_theta,
 )
 from ..training import Adam, CosineDecay, Denoising, NoiseFunction, Reconstruction
+from ..training.one_run import Losses, losses_of
 from .arguments import check_reachable
 from .model import Defaults, LatentModel, thousands
 
@@ -169,6 +170,15 @@ class Autoencoder(LatentModel):
     ) -> tuple[np.ndarray, np.ndarray]:
         """Loss and gradient at any θ, a pure function; see `Network.loss_and_grad`."""
         return self.network.loss_and_grad(theta, X, X if Y is None else Y, self.loss_function)
+
+    def losses(self, X: np.ndarray, Y: np.ndarray | None = None) -> Losses:
+        """Return loss and gradient at any θ, shape (n_params,), as scipy's methods are given them.
+
+        By the compiled core where there is one: ``losses(X).loss_and_grad(theta)``. The same on
+        the blackboard is `loss_and_grad`.
+        """
+        nothing = np.empty((1, self.n_params))
+        return losses_of(self.objective(*self.check_training_data(X, Y), nothing), 0)
 
     def encode(self, X: np.ndarray) -> np.ndarray:
         """Latent vectors of samples.

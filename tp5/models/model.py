@@ -222,8 +222,8 @@ class LatentModel:
         held_out = self._held_out(validation, keep_best, theta, rng)
         before = self.theta, self.history
         with busy(self):
-            self.theta, self.history = theta, None
             try:
+                self.theta, self.history = theta, None
                 objective = self.objective(X, Y, theta, rngs, noises)
                 self.history = optimizer.minimize(
                     objective, epochs, batch_size, rngs, held_out + callbacks, progress, model=self
@@ -290,7 +290,7 @@ class LatentModel:
         if len(theta[run]) == 0:
             raise IndexError(f"there is no run in {run}: this model has {len(theta)}, from 0.")
         part = copy.copy(self)
-        part.theta = theta[run]
+        part.theta = theta[run].copy()
         part.history = self.history.run(run) if self.history else None
         return part
 
@@ -302,7 +302,12 @@ class LatentModel:
             raise ModelError(
                 "this model has no history, so its best run is unknown; take one by [i]."
             )
-        return self[int(np.nanargmin(self.history.final_loss))]
+        loss = self.history.final_loss
+        if np.isnan(loss).all():
+            raise ModelError(
+                "no run of this model has a finite loss, so none is the best; take one by [i]."
+            )
+        return self[int(np.nanargmin(loss))]
 
     def trained_theta(self) -> np.ndarray:
         """Return θ, shape (n_runs, n_params).

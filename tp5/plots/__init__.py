@@ -13,7 +13,8 @@ from .latent import clouds, latent_map, latent_maps
 from .maps import character_map, holes, originality_map
 from .network import funnel
 from .noise import cleaning_curves, denoised, level_map, noise_kinds
-from .optimizers import cost_curves, iteration_costs, success_rates
+from .optimizers import cost_curves, iteration_costs, spectra, success_rates
+from .runs import pairs_apart
 from .training import (
     error_curves,
     error_panels,
@@ -56,8 +57,10 @@ __all__ = [
     "new_figure",
     "noise_kinds",
     "originality_map",
+    "pairs_apart",
     "projector",
     "reconstructions",
+    "spectra",
     "strip",
     "success_rates",
     "trends",

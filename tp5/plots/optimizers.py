@@ -8,9 +8,9 @@ import numpy as np
 from matplotlib.ticker import MaxNLocator, NullFormatter
 
 from ..analysis.intervals import mean_interval, proportion_interval
-from ..checks import as_list, as_mapping, as_sequence, number_in, one_of, shown
+from ..checks import as_data, as_list, as_mapping, as_sequence, number_in, one_of, shown
 from ..training.history import COSTS, History
-from .canvas import GREY, CourseFigure, color, legend_outside, marker, new_figure
+from .canvas import GREY, CourseFigure, color, legend_outside, line_style, marker, new_figure
 from .lines import as_baselines, draw_band, draw_baselines
 from .words import in_plain_words, typeset_powers
 
@@ -179,4 +179,40 @@ def success_rates(
     axis.set_xticks(np.linspace(0, 1, 6), [f"{tick:.0%}" for tick in np.linspace(0, 1, 6)])
     axis.set(xlabel=f"{xlabel}, with the 95 % interval", title=title)
     figure.alt = f"{title}. {'; '.join(words)}."
+    return figure
+
+
+@in_plain_words
+def spectra(
+    eigenvalues: Mapping[str, np.ndarray], title: str, ylabel: str = "eigenvalue"
+) -> CourseFigure:
+    """Draw the eigenvalues of matrices, each from the largest to the smallest, on powers of ten.
+
+    Parameters
+    ----------
+    eigenvalues : mapping of name to array_like, shape (n,)
+        Those that are not positive have no logarithm and are left out.
+    title, ylabel : str
+    """
+    values = {
+        name: np.sort(as_data(f"eigenvalues of {name!r}", each, ("n",)))[::-1]
+        for name, each in as_mapping("eigenvalues", eigenvalues).items()
+    }
+    positive = {name: each[each > 0] for name, each in values.items()}
+    for name, each in positive.items():
+        if not len(each):
+            raise ValueError(f"no eigenvalue of {name!r} is positive; there is nothing to draw.")
+    figure, ((axis,),) = new_figure(size=(9.0, 4.4))
+    for position, (name, each) in enumerate(positive.items()):
+        look = {"color": color(position), "linestyle": line_style(position)}
+        axis.plot(np.arange(1, len(each) + 1), each, label=name, **look)
+    axis.set(yscale="log", xlabel="eigenvalue, from the largest on", ylabel=ylabel, title=title)
+    typeset_powers(axis.yaxis)
+    legend_outside(axis)
+    spans = "; ".join(
+        f"{name}: {len(each)} of {len(values[name])} are positive, from {each[0]:.1e} down to "
+        f"{each[-1]:.1e}"
+        for name, each in positive.items()
+    )
+    figure.alt = f"{title}. Eigenvalues on a logarithmic axis. {spans}."
     return figure

@@ -37,6 +37,8 @@ def epochs_of(
 ) -> tuple[Epochs, bool]:
     """Return the quickest way to run epochs, and whether it takes many in a call."""
     rule, layers = optimizer.rule(), objective.layers
+    if rule is not None:
+        match("momentum", rule[1], objective.theta)  # refuses those of another number of runs
     small = objective.theta.shape[-1] < LARGE or batch_size == 1
     if rule is None or layers is None or not small or not compiled.available():
         return BlackboardEpochs(objective, optimizer, batch_size, rngs), False

@@ -147,13 +147,13 @@ class Scipy:
             message = str(result.message)
             if not result.success:
                 warnings.warn(
-                    f"{self.method} did not converge: {message}", TrainingWarning, stacklevel=5
+                    f"{self.method} did not converge: {message}", TrainingWarning, stacklevel=4
                 )
         except KeyboardInterrupt:
             message = f"interrupted after iteration {watched.record.epoch} of {maxiter}"
-            warnings.warn(f"{message}; the best point seen is kept.", TrainingWarning, stacklevel=5)
+            warnings.warn(f"{message}; the best point seen is kept.", TrainingWarning, stacklevel=4)
         history = watched.finish(message)
-        objective.theta[run] = watched.best_theta
+        objective.theta[run] = watched.best[1]
         return replace(history, results=[result])
 
     # A line search tries far-off points, where numbers overflow; it steps back from them.
@@ -166,7 +166,7 @@ class Scipy:
             try:
                 result = minimize(
                     watched.loss_and_grad if exact else watched.loss,
-                    watched.best_theta.copy(),
+                    watched.best[1].copy(),
                     jac=exact or None,
                     method=self.method,
                     tol=self.tol,
@@ -178,7 +178,7 @@ class Scipy:
                     f"{unknown} for {self.method}; see "
                     f"scipy.optimize.show_options('minimize', {self.method!r})."
                 ) from None
-        if watched.best_theta.size > SMALL:
+        if watched.best[1].size > SMALL:
             for name in LARGE_RESULTS:
                 result.pop(name, None)
         return result
@@ -212,8 +212,8 @@ class Watched:
     def __init__(self, losses: Losses, theta: np.ndarray, bar: Iterable[int]) -> None:
         self.losses, self.bar = losses, bar
         self.n_losses = self.n_gradients = 0
-        self.best_theta, self.best_loss = theta, losses.loss(theta)
-        self.record = Recorder(np.array([self.best_loss]))
+        self.best = losses.loss(theta), theta  # put in place together: an interrupt comes anywhere
+        self.record = Recorder(np.array([self.best[0]]))
         advance(bar, 0)
 
     def loss(self, theta: np.ndarray) -> float:
@@ -232,13 +232,13 @@ class Watched:
         return loss, grad
 
     def _note(self, loss: float, theta: np.ndarray) -> None:
-        if loss < self.best_loss:
-            self.best_loss, self.best_theta = loss, theta.copy()
+        if loss < self.best[0]:
+            self.best = loss, theta.copy()
 
     def after_iteration(self, *_: Any) -> None:
         """Record an iteration: the best loss so far and what it has cost."""
         evaluations = self.n_losses, self.n_gradients
-        self.record.add(np.array([self.best_loss]), evaluations=evaluations)
+        self.record.add(np.array([self.best[0]]), evaluations=evaluations)
         advance(self.bar, 1)
 
     def finish(self, message: str) -> History:
@@ -247,7 +247,7 @@ class Watched:
         A last iteration that was interrupted, or whose line search has failed, has not been
         recorded: it is now, if it led anywhere.
         """
-        if self.best_loss < self.record.rows[-1].loss[0]:
+        if self.best[0] < self.record.rows[-1].loss[0]:
             self.after_iteration()
         advance(self.bar, 0, end=True)
         return self.record.history(message)

@@ -1,8 +1,7 @@
 """Reading fonts out of any file: its text as a tree, the glyphs in the tree, and their names."""
 
 from .file import File
-from .glyphs import Size
 from .names import named, numbers
-from .tree import Unreadable
+from .tree import Size, Unreadable
 
 __all__ = ["File", "Size", "Unreadable", "named", "numbers"]

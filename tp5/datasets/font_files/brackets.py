@@ -38,6 +38,7 @@ class _Reader:
     def __init__(self, first: int) -> None:
         self.stack = [Node(first, is_list=True)]
         self.names: list[Any] = []  # what the next list may be called
+        self.sizes: list[int] = []  # 32 and 7 in Font1[32][7]
         self.last = self.stack[0]  # the list that was closed last
         self.previous = Token("comma", "", first)
 
@@ -58,7 +59,7 @@ class _Reader:
             if token.text == "," and previous.kind in ("open", "comma") and top.is_list:
                 problem = ("nothing stands before this comma", "remove it or add what is missing")
                 top.items.append(Node(token.line, text=",", problem=problem))
-            self.names = []
+            self.names, self.sizes = [], []
         elif token.kind == "cast":
             return
         else:
@@ -83,6 +84,7 @@ class _Reader:
             node.problem = CODE
         if not is_subscript:
             node.is_list, node.key, self.names = True, _font_name(self.names), []
+            node.declared, self.sizes = (self.sizes or [0])[0], []
             top.items.append(node)
         self.stack.append(node)
 
@@ -94,6 +96,9 @@ class _Reader:
             raise Unreadable(token.line, reason, "check the brackets up to this line")
         top.end = token.line
         self.last = self.stack.pop()
+        if not top.is_list:
+            known = len(top.numbers) == len(top.items) == 1
+            self.sizes.append(int(top.items[0].value) if known else 0)
         if top.is_list:  # Go says [32][7]byte{ where the list begins
             self.names = [top.key] if len(top.items) <= 1 and top.key else []
 
@@ -109,8 +114,10 @@ class _Reader:
                 self.names = [self.last.key]
         elif top.items and self.previous.kind in ("word", "string", "number"):
             name = top.items.pop()
-            if name.text != "dtype":  # np.array(..., dtype=int)
-                self.names.append(name.text if name.value is None else name.value)
+            if self.previous.kind != "word":
+                self.names = [name.value]
+            elif name.text != "dtype":  # np.array(..., dtype=int)
+                self.names.append(name.text)
 
     def _leaf(self, token: Token, top: Node) -> Node:
         """Return the node of a number, a text or a word; between numbers stand commas, or none."""

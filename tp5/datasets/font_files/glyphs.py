@@ -7,7 +7,6 @@ characters. A font is a list of glyphs.
 
 from __future__ import annotations
 
-import math
 from collections import Counter
 from collections.abc import Iterator
 from itertools import groupby
@@ -15,24 +14,12 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from .tree import INK, PAPER, Node, Unreadable
+from .refusals import explained, mend, why_not
+from .tree import INK, PAPER, Node, Size, Unreadable, leaves
 
 SURE, FEW = 8, 3  # so many glyphs in a list are no accident; so few may be one
 WHOLE = (32, 95, 96)  # glyphs in a list that has no inner brackets
 NAMED = {"DEL": "\x7f", "SPACE": " ", "SP": " "}
-
-
-class Size(NamedTuple):
-    """How large a glyph is, and which way its numbers run."""
-
-    height: int
-    width: int
-    columns: bool = False  # a number is a column, its lowest bit on top
-
-    @property
-    def numbers(self) -> tuple[int, int]:
-        """How many numbers make a glyph, and of how many bits each is."""
-        return (self.width, self.height) if self.columns else (self.height, self.width)
 
 
 class Table(NamedTuple):
@@ -43,27 +30,37 @@ class Table(NamedTuple):
     pixels: np.ndarray  # (n_glyphs, height, width), 0 or 1
     labels: list[str] | None
     is_drawn: bool  # dot by dot, or called a font: not just a few numbers
+    trouble: tuple[str, str] | None = None  # what code may have done to it
 
     @property
-    def has_letters(self) -> bool:
-        """Whether each glyph is called a character."""
-        return bool(self.labels) and all(len(label) == 1 for label in self.labels or [])
+    def is_sure(self) -> bool:
+        """Whether this can hardly be anything but a font."""
+        has_letters = bool(self.labels) and all(len(label) == 1 for label in self.labels or [])
+        return self.is_drawn or has_letters or len(self.pixels) >= SURE
 
 
 def tables(root: Node, size: Size) -> list[Table]:
     """Return the fonts in a tree; raise `Unreadable` if there are none, or one is damaged."""
     doubts: list[Unreadable] = []
     found = list(_tables(root, size, None, doubts))
-    if not found:
+    in_lists = bool(found)
+    if not in_lists:
         found = list(filter(None, [_table(_alone(root, size), size, None, doubts)]))
-    for few in (SURE, FEW):
-        sure = [t for t in found if t.is_drawn or len(t.pixels) >= few or t.has_letters]
-        if sure:
-            return sure
-    if found:
+        found = [t for t in found if t.is_drawn or len(t.pixels) >= SURE]
+    sure = [t for t in found if t.is_sure] or [t for t in found if len(t.pixels) >= FEW]
+    if not found:
+        raise doubts[0] if doubts else explained(root, size)
+    if not sure:
         reason = f"{len(found[0].pixels)} row(s) of numbers may be anything"
         raise Unreadable(found[0].node.line, reason, "name the glyphs, as in {'A': [...]}")
-    raise doubts[0] if doubts else _explained(root, size)
+    for table in sure:
+        if table.trouble:
+            raise Unreadable(table.node.line, *table.trouble)
+    apart = [t.node for t in found if not (t.is_sure or t.name or t.trouble) and sure[0].is_sure]
+    apart += [row for row in root.lists if row.key is None and row.numbers and _glyph(row, size)]
+    if apart and in_lists:
+        raise Unreadable(apart[0].line, "rows stand apart from the fonts", "put them into one")
+    return sure
 
 
 def _alone(root: Node, size: Size) -> Node:
@@ -86,10 +83,8 @@ def _tables(
         named = child.key or (name if len(node.lists) == 1 else None)  # std::array has two braces
         trouble = problem or child.problem
         table = _table(child, size, named, doubts)
-        if table and trouble:
-            raise Unreadable(child.line, *trouble)
         if table:
-            yield table
+            yield table._replace(trouble=trouble)
         else:
             yield from _tables(child, size, named, doubts, trouble)
 
@@ -107,14 +102,17 @@ def _table(node: Node, size: Size, name: Any, doubts: list[Unreadable]) -> Table
         return None  # seven bits in a row are no seven rows
     wrong = [item for item, its_form in zip(items, forms, strict=True) if its_form != form]
     if wrong and good < SURE:
-        doubts.append(_why_not(wrong[0], size))
+        doubts.append(why_not(wrong[0], size))
         return None
     if wrong:
-        raise _why_not(wrong[0], size)
-    if {0, -1} <= {leaf.value for leaf in _leaves(node)}:
+        raise why_not(wrong[0], size)
+    labels = _labels([label for _, label in pairs], items)
+    if node.declared not in (0, len(items), len(node.items)) and labels is None:
+        reason = f"{name or 'the array'} has {len(items)} rows, not {node.declared}"
+        raise Unreadable(node.line, reason, mend(len(items), node.declared))
+    if {0, -1} <= {leaf.value for leaf in leaves(node)}:
         raise Unreadable(node.line, "0 and -1 in one font: which is paper?", "write 0 and 1")
     pixels = np.array([bits for bits, _ in pairs], dtype=float)
-    labels = _labels([label for _, label in pairs], items)
     is_drawn = not is_packed or "font" in str(name).lower()
     return Table(node, name, pixels.reshape(-1, size.height, size.width), labels, is_drawn)
 
@@ -129,14 +127,9 @@ def _check_count(node: Node, name: Any, size: Size) -> None:
     count, (length, width) = len(node.items), size.numbers
     inside = [n for n in node.numbers if isinstance(n.value, int) and 0 <= n.value < 1 << width]
     for n in WHOLE:
-        if 0 < abs(count - n * length) <= length and len(inside) > 0.9 * count:
+        if abs(count - n * length) <= length and 0.9 * count < len(inside):
             reason = f"{name or 'the array'} has {count} numbers, not {n} rows of {length}"
             raise Unreadable(node.line, reason, "put each row in brackets to see which")
-
-
-def _leaves(node: Node) -> Iterator[Node]:
-    for item in node.items:
-        yield from _leaves(item) if item.is_list else [item]
 
 
 def _rows(node: Node, size: Size) -> list[Node]:
@@ -224,76 +217,3 @@ def _labels(keys: list[Any], items: list[Node]) -> list[str] | None:
             raise Unreadable(item.line, f"a second glyph {str(key)[:20]!r}", "remove one")
         seen.add(key)
     return [chr(key) if is_code else NAMED.get(str(key).upper(), str(key)) for key in keys]
-
-
-# --- Why not ---------------------------------------------------------------------------------
-
-
-def _why_not(item: Node, size: Size) -> Unreadable:
-    """Say what is wrong with one of the glyphs of a font."""
-    count, width = size.numbers
-    top = f"0x{(1 << width) - 1:X}"
-    if item.problem or not item.is_list:
-        problem = (f"{item.text[:20]!r} stands between the rows", "remove it or make it a comment")
-        return Unreadable(item.line, *(item.problem or problem))
-    for leaf in item.items:
-        if leaf.problem:
-            return Unreadable(leaf.line, *leaf.problem)
-        if leaf.is_list and item.numbers:
-            return Unreadable(item.line, "row is not closed before the next", "close it")
-        if not leaf.is_list and not isinstance(leaf.value, int):
-            reason = f"{leaf.text[:20]!r} is not an integer"
-            return Unreadable(leaf.line, reason, f"write one from 0 to {top}")
-    given = len(item.items)
-    if given != count:
-        off = "one" if abs(given - count) == 1 else str(abs(given - count))
-        remedy = f"add the missing {off}" if given < count else f"remove the extra {off}"
-        plural = "" if given == 1 else "s"
-        return Unreadable(item.line, f"row has {given} number{plural}, not {count}", remedy)
-    for leaf in item.items:
-        if leaf.value is not None and leaf.value < 0:
-            reason = f"{leaf.text[:20]!r} is below 0"
-            return Unreadable(leaf.line, reason, f"write an integer from 0 to {top}")
-        if leaf.value is not None and leaf.value >= 1 << width:
-            reason = f"{leaf.text[:20]!r} is above {top}"
-            return Unreadable(leaf.line, reason, f"use the {width} low bits only")
-    return Unreadable(item.line, "this glyph is written otherwise than the others", "rewrite it")
-
-
-def _explained(root: Node, size: Size) -> Unreadable:
-    """Say what the largest list of numbers is, as it is no font of this size."""
-    grids, flat = [], []
-    for node, twins in _lists(root):
-        widths = {len(row.numbers) for row in node.lists}
-        if len(node.lists) > 1 and len(widths) == 1 and min(widths) > 2:
-            grids.append((len(node.lists) * min(widths), twins, node))
-        if len(node.numbers) == len(node.items) >= 100:
-            flat.append((len(node.items), node))
-    if not grids and not flat:
-        return Unreadable(None, "no rows at all", "write 32 rows like {0x04, 0x0A, ...} per font")
-    if not grids:
-        count, node = max(flat, key=lambda pair: pair[0])
-        reason = f"{node.key or 'the array'} has {count} numbers, not 32 rows of {size.numbers[0]}"
-        return Unreadable(node.line, reason, "put each row in brackets to see which")
-    _, twins, node = max(grids, key=lambda grid: grid[0])
-    rows, length = len(node.lists), len(node.lists[0].numbers)
-    values = {int(abs(leaf.value)) for row in node.lists for leaf in row.numbers}
-    height, width = length, max(values).bit_length()
-    if values <= {0, 1}:
-        side = math.isqrt(length)
-        height, width = (rows, length) if twins > 1 or rows == length else (side, length // side)
-    elif length == size.width and max(values) < 1 << size.height:
-        reason = (
-            f"{length} numbers a glyph, up to 0x{max(values):X}: columns, as Arduino's fonts have"
-        )
-        return Unreadable(node.line, reason, "give load_fonts columns=True")
-    reason = f"these glyphs are {width}×{height}, not {size.width}×{size.height}"
-    return Unreadable(node.line, reason, f"give load_fonts shape=({height}, {width})")
-
-
-def _lists(node: Node) -> Iterator[tuple[Node, int]]:
-    """Yield the lists below a node, and how many of their length stand side by side."""
-    lengths = Counter(len(child.items) for child in node.lists)
-    for child in node.lists:
-        yield child, lengths[len(child.items)]
-        yield from _lists(child)

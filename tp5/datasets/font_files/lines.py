@@ -30,20 +30,19 @@ def _lines(text: str, first: int, delimiter: str) -> Node | None:
         if count > MAX_NUMBERS:
             raise Unreadable(line, "far more than three fonts", "give a shorter file")
         bare = content.strip()
-        if row is not None and (row.items[0].text or header):  # pandas: an empty cell, 0, 1, …
+        if header is None and not groups[0].items and _is_header(content, delimiter, row):
+            header = _split(content, delimiter)
+        elif row is not None:
             groups[-1].items.append(row)
             groups[-1].key, label = groups[-1].key or label, None
-            continue
-        if groups[-1].items:
-            groups.append(Node(line, is_list=True))
-        if not groups[0].items and (row is not None or bare.count(delimiter) >= 5):
-            header = _split(content, delimiter)
-        elif re.fullmatch(r".|[^\W\d]\w*:?", bare) and label is None:
-            label = bare
-        elif bare and not re.match(r"//|# |%", bare):
-            if len(groups[0].items) < SURE:
-                return None
-            raise Unreadable(line, "this line is no row of numbers like the others", "mend it")
+        elif not re.match(r"\s*(//|# |%)", content):
+            groups += [Node(line, is_list=True)] if groups[-1].items else []
+            if re.fullmatch(r".|[^\W\d]\w*:?", bare) and label is None:
+                label = bare
+            elif bare:
+                if len(groups[0].items) < SURE:
+                    return None
+                raise Unreadable(line, "this line is no row of numbers like the others", "mend it")
     groups = [group for group in groups if group.items]
     if label or not groups:
         return None
@@ -51,6 +50,16 @@ def _lines(text: str, first: int, delimiter: str) -> Node | None:
         _columns(group, header)
     whole = groups[0] if len(groups) == 1 else Node(first, items=groups, is_list=True)
     return Node(first, items=[whole], is_list=True)
+
+
+def _is_header(content: str, delimiter: str, row: Node | None) -> bool:
+    """Tell whether a line names the columns: by words, or by 0, 1, 2, … as pandas does."""
+    if row is not None:
+        counted = [cell.value for cell in row.numbers]
+        return len(counted) > 1 and counted == list(range(len(counted)))
+    cells = _split(content, delimiter)
+    words = [cell for cell in cells if leaf(cell.strip(), 0).value is None]
+    return len(cells) > 5 and 2 * len(words) > len(cells)
 
 
 def _split(content: str, delimiter: str) -> list[str]:
@@ -89,7 +98,10 @@ def _columns(group: Node, header: list[str] | None) -> None:
     """Take the columns of labels and of codes out of the rows, and name the rows after them."""
     width = Counter(len(row.items) for row in group.items).most_common(1)[0][0]
     regular = [row.items for row in group.items if len(row.items) == width]
-    heads = [head.strip() for head in header] if header and len(header) == width else None
+    heads = [head.strip() for head in header] if header else None
+    if heads and len(heads) != width:
+        reason = f"{len(heads)} names of columns above rows of {width}"
+        raise Unreadable(group.line, reason, "make them agree")
     labels, codes = [], []
     for i, column in enumerate(zip(*regular, strict=True)):
         values = [cell.value for cell in column]
@@ -97,6 +109,8 @@ def _columns(group: Node, header: list[str] | None) -> None:
             labels.append(i)
         elif _CODE.fullmatch(heads[i]) if heads else i in (0, width - 1) and _is_count(values):
             codes.append(i)
+    if heads:  # the one that is called label before what is only text
+        labels.sort(key=lambda i: not _LABEL.fullmatch(heads[i]))
     for row in group.items:
         if len(row.items) == width:
             names = [row.items[i].text for i in labels if row.items[i].text]

@@ -8,8 +8,9 @@ from collections.abc import Iterator
 import numpy as np
 
 from .file import File
-from .glyphs import Size, Table, tables
-from .tree import Unreadable
+from .glyphs import Table, tables
+from .refusals import mend
+from .tree import Size, Unreadable
 
 N_CHARACTERS = 32  # of one of the three fonts of the course
 BASES = (0x20, 0x40, 0x60)  # their first codes
@@ -114,12 +115,10 @@ def _first(name: str, table: Table) -> int | None:
 
 def _check_rows(table: Table, name: str) -> None:
     """Refuse a font of nearly 32 characters: in its middle, labels would be wrong."""
-    off = len(table.pixels) - N_CHARACTERS
-    if 0 < abs(off) < 5:
-        few = "one" if abs(off) == 1 else abs(off)
-        remedy = f"add the missing {few}" if off < 0 else f"remove the extra {few}"
-        reason = f"{name} has {len(table.pixels)} rows, not {N_CHARACTERS}"
-        raise Unreadable(table.node.line, reason, remedy)
+    n = len(table.pixels)
+    if 0 < abs(n - N_CHARACTERS) < 5:
+        reason = f"{name} has {n} rows, not {N_CHARACTERS}"
+        raise Unreadable(table.node.line, reason, mend(n, N_CHARACTERS))
 
 
 def _first_in_words(text: str, n: int) -> int | None:

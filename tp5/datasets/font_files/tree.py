@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -35,6 +36,7 @@ class Node:
     is_list: bool = False
     problem: tuple[str, str] | None = None  # why its numbers cannot be trusted, and the remedy
     end: int = 0  # its last line
+    declared: int = 0  # how many rows C says that it has
     gaps: dict[tuple[bool, bool], Node] = field(default_factory=dict)  # see _Reader._leaf
 
     @property
@@ -46,6 +48,25 @@ class Node:
     def numbers(self) -> list[Node]:
         """The numbers in it."""
         return [item for item in self.items if isinstance(item.value, int | float)]
+
+
+class Size(NamedTuple):
+    """How large a glyph is, and which way its numbers run."""
+
+    height: int
+    width: int
+    columns: bool = False  # a number is a column, its lowest bit on top
+
+    @property
+    def numbers(self) -> tuple[int, int]:
+        """How many numbers make a glyph, and of how many bits each is."""
+        return (self.width, self.height) if self.columns else (self.height, self.width)
+
+
+def leaves(node: Node) -> Iterator[Node]:
+    """Yield the numbers and texts in a list, and in the lists in it."""
+    for item in node.items:
+        yield from leaves(item) if item.is_list else [item]
 
 
 _INTEGER = re.compile(r"([+-]?)(0[xX][0-9a-fA-F]+|0?[bB][01]+|[0-9]{1,99})(?:[uUlL]+|_?[iu]8)?")
