@@ -46,10 +46,10 @@ def training() -> LiveTraining:
     )
 
 
-def film() -> TrainingFilm:
+def film(every: int = 2) -> TrainingFilm:
     """The same network, with a learning rate at which its letters spread and then saturate."""
     font = load_fonts()[1]
-    seen = TrainingFilm(font.X, font.labels, every=2)
+    seen = TrainingFilm(font.X, font.labels, every=every)
     Autoencoder((35, 25, 17, 2, 17, 25, 35), **COURSE).fit(
         font.X,
         optimizer=Momentum(0.02, 0.5),

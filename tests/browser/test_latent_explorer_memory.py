@@ -81,10 +81,10 @@ def test_a_second_view_and_a_second_explorer_ask_for_no_weights_again(open_noteb
 
 
 def test_closing_gives_all_of_it_back(open_notebook):
-    cells = [*CELLS[:2], "explorer.close()\nprint('clo' + 'sed')"]
-    page = open_notebook("close.ipynb", cells)
-    page.get_by_text("closed", exact=True).wait_for(timeout=90_000)
-    page.wait_for_timeout(1000)
-    assert page.locator(".tp5-explorer").count() == 0
+    page = open_notebook("close.ipynb", [*CELLS[:2], "print('so' + ' far')"])
+    page.locator(".tp5-explorer").wait_for(timeout=90_000)
+    run_in_new_cell(page, "explorer.close(); print('clo' + 'sed')")
+    page.get_by_text("closed", exact=True).wait_for(timeout=60_000)
+    page.locator(".tp5-explorer").wait_for(state="detached", timeout=60_000)
     assert page.evaluate("() => globalThis.tp5Shared?.size ?? 0") == 0
     assert own_errors(page) == []

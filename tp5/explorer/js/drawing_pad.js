@@ -56,6 +56,7 @@ class Pad {
     this.figure.hidden = this.controls.hidden = !open;
     if (!open) return this.place.redrawSoon();
     this.encode ??= await this.encoder();
+    if (this.early) this.changed(); // drawn before the encoder was there
     this.locate();
     this.place.redrawSoon();
   }
@@ -88,6 +89,7 @@ class Pad {
   // The drawing has changed: z goes to its code, on the screen and in Python.
   changed() {
     const drawing = this.sheet.bytes.slice(), code = this.locate();
+    this.early = !this.encode;
     this.place.glide({ ...(code ? this.place.asState(this.place.toS(code)) : {}), drawing });
   }
 
