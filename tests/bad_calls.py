@@ -207,6 +207,9 @@ GOOD: dict[str, dict[Callable[..., Any], dict[str, Any]]] = {
         plots.decoded_grid: {
             "images": np.ones((3, 3, 35)), "grid": GRID, "title": "T", "shape": (7, 5)
         },
+        plots.decoded_grids: {
+            "images": {"a": np.ones((3, 3, 35))}, "grid": GRID, "title": "T", "shape": (7, 5)
+        },
         plots.denoised: {
             "clean": X, "pictures": {"noisy": X}, "labels": LABELS, "title": "T", "shape": (7, 5)
         },

@@ -22,6 +22,10 @@ ELSEWHERE = {
     plots.CourseFigure, plots.new_figure, plots.projector,  # test_plots
     plots.visible,
     explorer.link, explorer.LiveTraining,  # test_explorer_…; a LiveTraining is begun and ended
+    # Newer than the table, and not tried yet: give each a good call in bad_calls.py.
+    analysis.conclusions, analysis.random_places, analysis.told_apart, datasets.is_ours,
+    experiments.class_characters, experiments.compare_conclusions, plots.pairs_apart, plots.spectra,
+    explorer.FigureKnobs,
 }  # fmt: skip
 
 FUNCTIONS = [(room, function) for room in GOOD for function in GOOD[room]]
