@@ -6,7 +6,7 @@ from typing import Self
 
 import numpy as np
 
-from ..checks import as_data, at_least
+from ..checks import ModelError, as_data, at_least
 from ..networks.losses import SquaredError
 
 
@@ -24,7 +24,7 @@ def mean_image_error(X: np.ndarray) -> float:
     -------
     float
     """
-    X = np.asarray(X, dtype=float)
+    X = as_data("X", X, ("n_samples", "n_features"))
     return float(SquaredError().value(X.mean(axis=0, keepdims=True) + 0 * X, X))
 
 
@@ -70,13 +70,19 @@ class PCA:
         self.components = right[: self.n_latent]
         return self
 
+    def _width(self) -> int:
+        """Return how many features it was fitted to; raise ModelError before `fit`."""
+        if not hasattr(self, "mean"):
+            raise ModelError("this PCA is not fitted yet; call fit(X) first.")
+        return len(self.mean)
+
     def encode(self, X: np.ndarray) -> np.ndarray:
         """Return z, shape (n_samples, n_latent)."""
-        return (X - self.mean) @ self.components.T
+        return (as_data("X", X, self._width()) - self.mean) @ self.components.T
 
     def decode(self, z: np.ndarray) -> np.ndarray:
         """Return X_hat, shape (n_samples, n_features)."""
-        return self.mean + z @ self.components
+        return self.mean + as_data("z", z, self.n_latent) @ self.components
 
     def reconstruct(self, X: np.ndarray) -> np.ndarray:
         """Return ``decode(encode(X))``."""
@@ -84,8 +90,8 @@ class PCA:
 
     def wrong_pixels(self, X: np.ndarray) -> np.ndarray:
         """Count each sample's wrong pixels after rounding at ½, shape (n_samples,)."""
-        return ((self.reconstruct(X) > 0.5) != (np.asarray(X) > 0.5)).sum(axis=-1)
+        return ((self.reconstruct(X) > 0.5) != (as_data("X", X, self._width()) > 0.5)).sum(axis=-1)
 
     def error(self, X: np.ndarray) -> float:
         """Squared error, (1/n)·ΣΣ (X̂ − X)²."""
-        return float(SquaredError().value(self.reconstruct(X), np.asarray(X)))
+        return float(SquaredError().value(self.reconstruct(X), as_data("X", X, self._width())))
