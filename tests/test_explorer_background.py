@@ -26,7 +26,7 @@ def test_the_result_is_that_of_fit_to_the_last_bit():
     background = BackgroundFit(
         Autoencoder(LAYERS), X, told.append, ended.append, epochs=9, **ONLINE
     )
-    assert background.wait(20)
+    assert background.wait(120)
     plain = Autoencoder(LAYERS).fit(X, epochs=9, progress=False, **ONLINE)
     np.testing.assert_array_equal(background.model.theta, plain.theta)
     np.testing.assert_array_equal(background.model.history.loss, plain.history.loss)
@@ -42,15 +42,15 @@ def test_it_works_in_another_thread_while_this_one_goes_on():
 
     def hold(_fit):
         begun.set()
-        go_on.wait(20)
+        go_on.wait(120)
 
     background = BackgroundFit(Autoencoder(LAYERS), X, hold, nothing, epochs=2, **ONLINE)
-    assert begun.wait(20)
+    assert begun.wait(120)
     assert background.running
     assert not background.done
     assert not background.wait(0.01)
     go_on.set()
-    assert background.wait(20)
+    assert background.wait(120)
     assert background.done
 
 
@@ -63,7 +63,7 @@ def test_cancelling_ends_it_after_the_epoch_and_tells_nobody():
     background = BackgroundFit(
         Autoencoder(LAYERS), X, first_epoch, ended.append, epochs=100_000, **ONLINE
     )
-    assert background.wait(20)
+    assert background.wait(120)
     assert len(background.losses) == 1
     assert background.cancelled
     assert not background.done
@@ -75,11 +75,11 @@ def test_once_cancel_has_returned_nothing_more_is_told():
 
     def slow(fit):
         begun.set()
-        go_on.wait(20)
+        go_on.wait(120)
         told.append(fit.cancelled)
 
     background = BackgroundFit(Autoencoder(LAYERS), X, slow, slow, epochs=100_000, **ONLINE)
-    assert begun.wait(20)
+    assert begun.wait(120)
     cancelling = threading.Thread(target=background.cancel)
     cancelling.start()
     cancelling.join(0.05)
@@ -87,7 +87,7 @@ def test_once_cancel_has_returned_nothing_more_is_told():
     go_on.set()
     cancelling.join(20)
     so_far = len(told)
-    assert background.wait(20)
+    assert background.wait(120)
     assert told == [False] * so_far
 
 
@@ -97,7 +97,7 @@ def test_who_cancels_within_the_delay_has_trained_nothing():
         Autoencoder(LAYERS), X, told.append, told.append, delay=30, epochs=1, **ONLINE
     )
     background.cancel()
-    assert background.wait(20)
+    assert background.wait(120)
     assert not told
     assert background.model.theta is None
 
@@ -107,7 +107,7 @@ def test_an_error_becomes_a_sentence():
     background = BackgroundFit(
         Autoencoder(LAYERS), 2 * X, nothing, ended.append, epochs=1, **ONLINE
     )
-    assert background.wait(20)
+    assert background.wait(120)
     assert background.error.startswith("X has values from 0 to 2, but binary cross-entropy needs")
     assert not background.done
     assert ended == [background]
@@ -126,7 +126,7 @@ def test_divergence_warns_nobody_below_another_cell():
         warnings.simplefilter("always")
         fast = ONLINE | {"optimizer": SGD(50.0)}
         background = BackgroundFit(model, X, nothing, nothing, epochs=50, **fast)
-        assert background.wait(20)
+        assert background.wait(120)
     assert not [w for w in seen if "diverged" in str(w.message)]
     assert background.done
     assert np.isnan(background.model.history.loss[-1]).all()
@@ -137,14 +137,14 @@ def test_one_that_fails_while_it_reports_says_so():
         raise OSError("the connection is gone")
 
     background = BackgroundFit(Autoencoder(LAYERS), X, broken, nothing, epochs=1, **ONLINE)
-    assert background.wait(20)
+    assert background.wait(120)
     assert background.error == "the connection is gone"
 
 
 @pytest.mark.parametrize("wrong", [{"epochs": 0}, {"epochs": 1, "batch_size": 0}])
 def test_what_fit_refuses_is_said(wrong):
     background = BackgroundFit(Autoencoder(LAYERS), X, nothing, nothing, **(ONLINE | wrong))
-    assert background.wait(20)
+    assert background.wait(120)
     assert "must be a whole number of at least 1" in background.error
 
 
@@ -155,7 +155,7 @@ def test_one_whose_waiting_is_interrupted_is_still_running():
 
     def hold(_fit):
         begun.set()
-        go_on.wait(20)
+        go_on.wait(120)
 
     def interrupt(*_):
         raise KeyboardInterrupt
@@ -163,16 +163,16 @@ def test_one_whose_waiting_is_interrupted_is_still_running():
     before = signal.signal(signal.SIGALRM, interrupt)
     background = BackgroundFit(Autoencoder(LAYERS), X, hold, nothing, epochs=2, **ONLINE)
     try:
-        assert begun.wait(20)
+        assert begun.wait(120)
         for _ in range(20):
             signal.setitimer(signal.ITIMER_REAL, 0.002)
             with pytest.raises(KeyboardInterrupt):
-                background.wait(20)
+                background.wait(120)
             assert background.running
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
         signal.signal(signal.SIGALRM, before)
         go_on.set()
-    assert background.wait(20)
+    assert background.wait(120)
     assert not background.running
     assert background.done

@@ -25,7 +25,7 @@ QUICK = {"epochs": 3, "rng": 0}
 def live():
     """A short training with a target; what it sends is kept in ``live.sent``."""
     live = LiveTraining(X, LABELS, target=(20.0, 2), **QUICK)
-    live.wait(30)
+    live.wait(120)
     live.sent = []
     live.send = lambda content, buffers=(): live.sent.append((content, buffers))
     yield live
@@ -81,7 +81,7 @@ def test_it_trains_as_fit_does_to_the_last_bit(live):
 )
 def test_whatever_is_set_trains_again(live, name, value, same):
     setattr(live, name, value)
-    live.wait(30)
+    live.wait(120)
     np.testing.assert_array_equal(live.model.theta, fit(**same).theta)
 
 
@@ -96,7 +96,7 @@ def test_of_several_changes_in_a_row_the_latest_wins(live):
     for k in range(200):
         live.lr = 0.001 * (k + 1)
     live.momentum, live.epochs = 0.5, 4
-    live.wait(30)
+    live.wait(120)
     ended = [content["number"] for content, _ in live.sent if content["ended"]]
     assert ended == sorted(ended)
     assert ended[-1] == started + 202
@@ -111,16 +111,16 @@ def test_a_short_training_at_work_comes_to_its_end_and_the_next_waits_for_it(liv
     def slow(model, *arguments, **more):
         order.append(more["optimizer"].lr)
         at_work.set()
-        assert go_on.wait(30)
+        assert go_on.wait(120)
         return fit_of_model(model, *arguments, **more)
 
     monkeypatch.setattr(Autoencoder, "fit", slow)
     live.lr = 0.01
-    assert at_work.wait(30)
+    assert at_work.wait(120)
     for lr in (0.02, 0.03, 0.04):
         live.lr = lr
     go_on.set()
-    live.wait(30)
+    live.wait(120)
     assert order == [0.01, 0.04]
     ended = [content["number"] for content, _ in live.sent if content["ended"]]
     assert len(ended) == 2, "both are told of, and those between have cost nothing"
@@ -130,7 +130,7 @@ def test_a_training_is_short_or_long_by_what_the_last_one_took(live):
     assert not live._fit.streams
     live._pace = 1.0
     live.epochs = 4
-    live.wait(30)
+    live.wait(120)
     assert live._fit.streams
     assert live.history.n_epochs == 4
     assert live._pace < 1e-3, "measured anew"
@@ -172,8 +172,8 @@ def test_two_trainings_can_be_linked(live):
     ipywidgets.link((live, "lr"), (other, "lr"))
     live.lr = 0.02
     assert other.lr == 0.02
-    live.wait(30)
-    other.wait(30)
+    live.wait(120)
+    other.wait(120)
 
 
 def test_a_change_cancels_the_training_that_runs(live):
@@ -183,8 +183,8 @@ def test_a_change_cancels_the_training_that_runs(live):
         assert live.training
         threading.Event().wait(0.005)
     live.epochs = 2
-    live.wait(30)
-    assert long.wait(30)
+    live.wait(120)
+    assert long.wait(120)
     assert not long.done
     assert live.history.n_epochs == 2
 
@@ -192,7 +192,7 @@ def test_a_change_cancels_the_training_that_runs(live):
 def test_waiting_is_for_the_last_change(live):
     live.epochs = 1_000_000
     threading.Timer(0.3, lambda: setattr(live, "epochs", 2)).start()
-    live.wait(30)
+    live.wait(120)
     assert live.history.n_epochs == 2
 
 
@@ -201,27 +201,27 @@ def test_waiting_has_an_end(live):
     with pytest.raises(TimeoutError, match=r"after 0\.3 seconds the training is still going on"):
         live.wait(0.3)
     live.cancel()
-    live.wait(30)
+    live.wait(120)
     assert live.history is None
     assert live.sent[-1][0]["text"] == "The training was cancelled."
 
 
 def test_the_models_own_arguments_can_be_chosen():
     live = LiveTraining(X, latent_activation="identity", dtype="float64", n_runs=2, **QUICK)
-    live.wait(30)
+    live.wait(120)
     plain = fit(latent_activation="identity", dtype="float64", n_runs=2)
     np.testing.assert_array_equal(live.model.theta, plain.theta)
 
 
 def test_without_a_seed_it_draws_one_and_can_train_the_same_again():
     live = LiveTraining(X, epochs=1, rng=np.random.default_rng(5))
-    live.wait(30)
+    live.wait(120)
     seed, theta = live.rng, live.model.theta
     live.rng += 1
-    live.wait(30)
+    live.wait(120)
     assert (live.model.theta != theta).any()
     live.rng = seed
-    live.wait(30)
+    live.wait(120)
     np.testing.assert_array_equal(live.model.theta, theta)
 
 
@@ -232,7 +232,7 @@ def test_reached_says_whether_the_target_is_reached(live):
     assert live.reached
     live.lr = 1e-6
     assert not live.reached, "not before it has been trained"
-    live.wait(30)
+    live.wait(120)
     means = live.history.loss[1:3].mean(axis=1)
     assert live.reached == bool((means < 20.0).any())
     assert not LiveTraining(X, **QUICK).reached, "nothing to reach"
@@ -240,7 +240,7 @@ def test_reached_says_whether_the_target_is_reached(live):
 
 def test_the_views_get_the_verdict(live):
     live.lr = 0.06
-    live.wait(30)
+    live.wait(120)
     last, _ = live.sent[-1]
     assert last["reached"] is True
     assert last["verdict"].startswith("✓ Reached after 1 epoch: a mean error below 20 within 2")
@@ -277,7 +277,7 @@ def test_while_it_trains_the_views_see_it_grow(live):
         threading.Event().wait(0.005)
     live._answer(live, {"kind": "ask"}, [])  # in the middle of it
     live.cancel()
-    live.wait(30)
+    live.wait(120)
     growing = [
         (content, np.frombuffer(buffers[0], np.float32).reshape(-1, 5))
         for content, buffers in live.sent
@@ -298,7 +298,7 @@ def test_an_error_in_the_thread_is_one_clear_sentence(live, monkeypatch):
     monkeypatch.setattr(Autoencoder, "fit", broken)
     live.lr = 0.01
     with pytest.raises(RuntimeError, match="there is not enough memory for this"):
-        live.wait(30)
+        live.wait(120)
     assert live.error == "there is not enough memory for this"
     assert "not enough memory" in repr(live)
     last, _ = live.sent[-1]
@@ -306,7 +306,7 @@ def test_an_error_in_the_thread_is_one_clear_sentence(live, monkeypatch):
     assert last["text"] == "The training failed: there is not enough memory for this"
     monkeypatch.undo()
     live.lr = 0.02
-    live.wait(30)
+    live.wait(120)
     assert not live.error, "the next change starts afresh"
 
 
@@ -314,7 +314,7 @@ def test_runs_that_diverge_are_shown_as_such():
     live = LiveTraining(
         X, lr=30.0, epochs=40, rng=0, target=(5.0, 40), output_activation="identity"
     )
-    live.wait(30)
+    live.wait(120)
     assert np.isnan(live.history.loss[-1]).all()
     assert not live.reached
     assert "every run has diverged" in repr(live)
