@@ -31,6 +31,7 @@ autodoc_member_order = "bysource"
 autodoc_default_options = {
     "members": True,
     "show-inheritance": True,
+    "ignore-module-all": True,  # what a module hands on is documented where it is defined
     "exclude-members": "set",  # matplotlib adds it to every figure
 }
 autodoc_typehints = "none"  # the docstrings' sections say the types
