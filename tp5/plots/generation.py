@@ -29,6 +29,8 @@ def decoded_grid(
     shape : tuple of int
         Height and width of a picture.
     """
+    images = as_pictures("images", images, ("side", "side", "height·width"))
+    picture_shape(shape, images.shape[2], colour=True)
     figure, ((axis,),) = new_figure(size=(6.8, 0.5 + 6.4 * (shape[0] + 1) / (shape[1] + 1)))
     low, high = draw_grid(axis, images, grid, shape)
     axis.set(ylabel="z2", title=title)
@@ -42,7 +44,7 @@ def decoded_grid(
 
 @in_plain_words
 def decoded_grids(
-    images: Mapping[str, np.ndarray], grid: np.ndarray, title: str, shape: tuple[int, int] = (7, 5)
+    images: Mapping[str, np.ndarray], grid: np.ndarray, title: str, shape: tuple[int, ...] = (7, 5)
 ) -> CourseFigure:
     """Draw what several decoders make of the same grid of points, side by side.
 
@@ -73,7 +75,7 @@ def decoded_grids(
 
 
 def draw_grid(
-    axis: Axes, images: np.ndarray, grid: np.ndarray, shape: tuple[int, int]
+    axis: Axes, images: np.ndarray, grid: np.ndarray, shape: tuple[int, ...]
 ) -> tuple[np.ndarray, np.ndarray]:
     """Draw pictures where their points lie; return the lowest and the highest point."""
     images = as_pictures("images", images, ("side", "side", "height·width"))
