@@ -104,12 +104,12 @@ def measure_network(
     """Train one network and measure the conclusions at both kinds of places (a job)."""
     vae = VariationalAutoencoder(layers).fit(X, rng=rng, progress=False, **fit)
     elsewhere = random_places(vae.encode(X), N_PLACES, rng)
-    rows = []
+    rows: list[Row] = []
     for place, points in zip(PLACES, (None, elsewhere), strict=True):
         for name, (x, y) in conclusions(vae, X, shape, points).items():
             # Of a network that draws the same everywhere nothing rises or falls.
             varies = np.ptp(x) > 0 and np.ptp(y) > 0
-            measured = rank_correlation(x, y) if varies else (np.nan,) * 3
+            measured = rank_correlation(x, y) if varies else (np.nan, np.nan, np.nan)
             rho, low, high = (round(number, 4) for number in measured)
             rows.append((*cell, place, name, rho, low, high))
     return rows

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
@@ -98,11 +97,16 @@ class FractionComparison:
         fractions = tuple(dict.fromkeys(table["fraction"]))
         parts = [table.where(fraction=fraction) for fraction in fractions]
         files = [data_path(f"studies/fractions_{percent(fraction)}.npz") for fraction in fractions]
-        errors: dict[str, Any] = {name: np.array([part[name] for part in parts]) for name in ERRORS}
+        train, test, train_mean, test_mean = (
+            np.array([part[name] for part in parts]) for name in ERRORS
+        )
         return cls(
-            fractions=fractions,
-            n_train=tuple(part["characters"][0] for part in parts),
-            **errors,
+            fractions,
+            tuple(part["characters"][0] for part in parts),
+            train,
+            test,
+            train_mean,
+            test_mean,
             learned=tuple(
                 np.array([line.split() for line in part["learned"]], dtype=int) for part in parts
             ),

@@ -29,7 +29,8 @@ def decoded_grid(
     shape : tuple of int
         Height and width of a picture.
     """
-    images, grid = as_tiles(images, grid, shape)
+    images = as_pictures("images", images, ("side", "side", "height·width"))
+    picture_shape(shape, images.shape[2], colour=True)
     figure, ((axis,),) = new_figure(size=(6.8, 0.5 + 6.4 * (shape[0] + 1) / (shape[1] + 1)))
     low, high = draw_grid(axis, images, grid, shape)
     axis.set(ylabel="z2", title=title)
@@ -43,7 +44,7 @@ def decoded_grid(
 
 @in_plain_words
 def decoded_grids(
-    images: Mapping[str, np.ndarray], grid: np.ndarray, title: str, shape: tuple[int, int] = (7, 5)
+    images: Mapping[str, np.ndarray], grid: np.ndarray, title: str, shape: tuple[int, ...] = (7, 5)
 ) -> CourseFigure:
     """Draw what several decoders make of the same grid of points, side by side.
 
@@ -55,17 +56,13 @@ def decoded_grids(
     shape : tuple of int
         Height and width of a picture.
     """
-    panels = {
-        name: as_tiles(pictures, grid, shape)[0]
-        for name, pictures in as_mapping("images", images).items()
-    }
-    grid = as_data("grid", grid, ("side", "side", 2))
+    panels = as_mapping("images", images)
     figure, (row,) = new_figure(1, len(panels), size=(4.4 * len(panels), 5.9))
     shades = []
     for axis, (name, pictures) in zip(row, panels.items(), strict=True):
         low, high = draw_grid(axis, pictures, grid, shape)
         axis.set_title(name)
-        unsure = np.mean((pictures > 0.1) & (pictures < 0.9))
+        unsure = np.mean((np.asarray(pictures) > 0.1) & (np.asarray(pictures) < 0.9))
         shades.append(f"{name}: {unsure:.0%} of the pixels are grey")
     row[0].set_ylabel("z2")
     figure.suptitle(title)
@@ -77,22 +74,15 @@ def decoded_grids(
     return figure
 
 
-def as_tiles(
-    images: np.ndarray, grid: np.ndarray, shape: tuple[int, ...]
-) -> tuple[np.ndarray, np.ndarray]:
-    """Return pictures and the grid of their points; raise ValueError if they do not fit."""
-    images = as_pictures("images", images, ("side", "side", "height·width"))
-    side = len(images)
-    images = as_pictures("images", images, (side, side, "height·width"))
-    picture_shape(shape, images.shape[2], colour=True)
-    return images, as_data("grid", grid, (side, side, 2))
-
-
 def draw_grid(
     axis: Axes, images: np.ndarray, grid: np.ndarray, shape: tuple[int, ...]
 ) -> tuple[np.ndarray, np.ndarray]:
     """Draw pictures where their points lie; return the lowest and the highest point."""
+    images = as_pictures("images", images, ("side", "side", "height·width"))
     side = len(images)
+    images = as_pictures("images", images, (side, side, "height·width"))
+    grid = as_data("grid", grid, (side, side, 2))
+    picture_shape(shape, images.shape[2], colour=True)
     height, width = shape[0] + 1, shape[1] + 1
     mosaic = np.full((side, height, side, width, 3), 0.88)  # thin grey lines
     tiles = picture_rgb(images, shape).transpose(0, 2, 1, 3, 4)
