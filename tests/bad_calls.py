@@ -149,8 +149,10 @@ GOOD: dict[str, dict[Callable[..., Any], dict[str, Any]]] = {
         flork.random_pose: {"rng": 0},
     },
     "experiments": {
-        experiments.class_pairs: {"rng": 0},
-        experiments.class_denoiser: {"n_runs": 1, "iterations": 1, "seed": 0},
+        experiments.class_pairs: {"X": X, "labels": list(LABELS), "rng": 0},
+        experiments.class_denoiser: {
+            "X_noisy": X[:2], "Y": X[:2], "n_runs": 1, "iterations": 1, "rng": 0
+        },
         experiments.compare_architectures: {
             "fonts": FONTS, "architectures": [(35, 2, 35)], "momenta": [0.0], "lr": 0.1, **QUICK
         },

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import shutil
-import subprocess
 import sys
 from importlib import metadata
 from pathlib import Path
@@ -12,7 +11,6 @@ from types import SimpleNamespace
 
 import ipywidgets
 import jupyter_core.paths
-import numpy as np
 import psutil
 import pytest
 import threadpoolctl
@@ -162,7 +160,8 @@ def test_every_file_of_the_data_is_on_the_list():
 
 
 def test_arithmetic_that_is_wrong_is_seen(monkeypatch):
-    monkeypatch.setattr(Tanh, "derivative", lambda self, h, out=None: np.multiply(h, -1, out=out))
+    monkeypatch.setenv("TP5_COMPILED", "0")
+    monkeypatch.setattr(Tanh, "derivative", lambda self, h: -h)
     assert "wrong pixels" in only_ill("training").found
     assert "numpy" in only_ill("training").remedy
 
@@ -258,16 +257,3 @@ def test_nothing_in_it_names_a_folder_of_this_machine():
     """Notebook 00 shows it, and notebooks hold no absolute path."""
     assert sys.prefix not in repr(doctor.examine())
     assert str(Path.cwd()) not in repr(doctor.examine())
-
-
-def test_it_works_from_an_installed_wheel(tmp_path):
-    root = Path(__file__).parent.parent
-    if not (root / "pyproject.toml").exists():
-        pytest.skip("no checkout")
-    shutil.copytree(root / "tp5", tmp_path / "tp5", ignore=shutil.ignore_patterns("__pycache__"))
-    (tmp_path / "tp5" / "data").symlink_to(DATA)
-    run = subprocess.run(
-        [sys.executable, "-m", "tp5", "doctor"], cwd=tmp_path, capture_output=True, text=True
-    )
-    assert run.returncode == 0, run.stdout + run.stderr
-    assert run.stdout.count("✓") == len(doctor.CHECKS)

@@ -182,7 +182,8 @@ def described_model(
             f"{path} holds a {about.get('kind')}, not a {cls.kind}; load it as what it is."
         )
     try:
-        config = {name: own(name, value, activations) for name, value in about["config"].items()}
+        config = dict(about["config"])
+        config = {name: own(name, value, activations) for name, value in config.items()}
         return cls(**config)
     except (TypeError, ValueError, KeyError, OverflowError, MemoryError) as why:
         raise ModelError(f"{path} describes no valid model ({why}); save it again.") from None

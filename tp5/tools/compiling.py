@@ -9,6 +9,7 @@ from __future__ import annotations
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 import numpy as np
 
@@ -56,7 +57,11 @@ def compile_one(dtype: str) -> None:
 
 
 def kept_in() -> str:
-    """Return the folder of the compiled code."""
+    """Say where the compiled code is, without naming a folder of this machine."""
     from ..compiled.jit import cache_folder
 
-    return str(cache_folder())
+    folder = cache_folder()
+    for place, name in ((Path(sys.prefix), "this environment"), (Path.home(), "your home")):
+        if folder.is_relative_to(place):
+            return f"{name}, in {folder.parent.relative_to(place).as_posix()}"
+    return "a folder for this session only, for no other can be written"
