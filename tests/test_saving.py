@@ -76,3 +76,13 @@ def test_files_on_the_disk(tmp_path):
     nbformat.write(notebook_with(WIDGET), path)
     saving.main([str(path)])
     assert kinds(nbformat.read(path, as_version=4)) == [{"image/png", "text/plain"}]
+
+
+def test_a_published_notebook_holds_no_widget_that_would_be_dead():
+    from tp5.tools import saving
+
+    dead = {"output_type": "display_data", "data": {saving.VIEW: {"model_id": "a"}}}
+    said = {"output_type": "stream", "name": "stdout", "text": "z"}
+    notebook = {"cells": [{"outputs": [dead, said, dead]}, {"cell_type": "markdown"}]}
+    saving.drop_dead(notebook)
+    assert notebook == {"cells": [{"outputs": [said]}, {"cell_type": "markdown"}]}

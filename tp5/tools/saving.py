@@ -35,6 +35,17 @@ def keep_stills(notebook: dict[str, Any]) -> None:
                 data.pop(VIEW, None)
 
 
+def drop_dead(notebook: dict[str, Any]) -> None:
+    """Take away the outputs that are widgets without a still, such as `interact`'s; in place.
+
+    For notebooks that are published: a reader would see an error in their place.
+    """
+    for cell in notebook.get("cells", []):
+        if "outputs" in cell:
+            kept = [output for output in cell["outputs"] if VIEW not in output.get("data", {})]
+            cell["outputs"] = kept
+
+
 def before_saving(model: dict[str, Any], **_: Any) -> None:
     """Do so with what Jupyter's server is about to write."""
     if model.get("type") == "notebook" and isinstance(model.get("content"), dict):
@@ -50,12 +61,13 @@ def _load_jupyter_server_extension(server: Any) -> None:
 
 
 def main(paths: Sequence[str]) -> None:
-    """Do so with notebooks on the disk."""
+    """Do so with notebooks on the disk, and leave no widget in them that would be dead."""
     import nbformat
 
     for path in map(Path, paths):
         notebook = nbformat.read(path, as_version=4)
         keep_stills(notebook)
+        drop_dead(notebook)
         nbformat.write(notebook, path)
 
 
