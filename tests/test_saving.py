@@ -79,8 +79,6 @@ def test_files_on_the_disk(tmp_path):
 
 
 def test_a_published_notebook_holds_no_widget_that_would_be_dead():
-    from tp5.tools import saving
-
     dead = {"output_type": "display_data", "data": {saving.VIEW: {"model_id": "a"}}}
     said = {"output_type": "stream", "name": "stdout", "text": "z"}
     notebook = {"cells": [{"outputs": [dead, said, dead]}, {"cell_type": "markdown"}]}

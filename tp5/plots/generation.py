@@ -31,6 +31,7 @@ def decoded_grid(
     """
     images = as_pictures("images", images, ("side", "side", "height·width"))
     picture_shape(shape, images.shape[2], colour=True)
+    images, grid = on_a_grid(images, grid, shape)
     figure, ((axis,),) = new_figure(size=(6.8, 0.5 + 6.4 * (shape[0] + 1) / (shape[1] + 1)))
     low, high = draw_grid(axis, images, grid, shape)
     axis.set(ylabel="z2", title=title)
@@ -57,6 +58,7 @@ def decoded_grids(
         Height and width of a picture.
     """
     panels = as_mapping("images", images)
+    panels = {name: on_a_grid(images, grid, shape)[0] for name, images in panels.items()}
     figure, (row,) = new_figure(1, len(panels), size=(4.4 * len(panels), 5.9))
     shades = []
     for axis, (name, pictures) in zip(row, panels.items(), strict=True):
@@ -74,15 +76,22 @@ def decoded_grids(
     return figure
 
 
+def on_a_grid(
+    images: np.ndarray, grid: np.ndarray, shape: tuple[int, ...]
+) -> tuple[np.ndarray, np.ndarray]:
+    """Return pictures and their points, checked before a figure is made for them."""
+    images = as_pictures("images", images, ("side", "side", "height·width"))
+    side = len(images)
+    images = as_pictures("images", images, (side, side, "height·width"))
+    picture_shape(shape, images.shape[2], colour=True)
+    return images, as_data("grid", grid, (side, side, 2))
+
+
 def draw_grid(
     axis: Axes, images: np.ndarray, grid: np.ndarray, shape: tuple[int, ...]
 ) -> tuple[np.ndarray, np.ndarray]:
     """Draw pictures where their points lie; return the lowest and the highest point."""
-    images = as_pictures("images", images, ("side", "side", "height·width"))
     side = len(images)
-    images = as_pictures("images", images, (side, side, "height·width"))
-    grid = as_data("grid", grid, (side, side, 2))
-    picture_shape(shape, images.shape[2], colour=True)
     height, width = shape[0] + 1, shape[1] + 1
     mosaic = np.full((side, height, side, width, 3), 0.88)  # thin grey lines
     tiles = picture_rgb(images, shape).transpose(0, 2, 1, 3, 4)
