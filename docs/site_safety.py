@@ -22,7 +22,7 @@ HANDLER = re.compile(r"""<[a-z][^>]*\son[a-z]+="([^"]*)\"""", re.IGNORECASE)
 def keep_to_itself(path: Path) -> None:
     """Write a Content-Security-Policy into a page, unless it has one of its own."""
     page = path.read_text(encoding="utf-8")
-    if "Content-Security-Policy" in page:
+    if 'http-equiv="Content-Security-Policy"' in page:
         return
     scripts = [code for kind, code in SCRIPT.findall(page) if runs(kind)]
     buttons = {html.unescape(code) for code in HANDLER.findall(SCRIPT.sub("", page))}

@@ -10,7 +10,7 @@ import time
 import numpy as np
 import pytest
 
-from tp5 import SGD, blas
+from tp5 import SGD, threads
 from tp5.datasets.fonts import load_fonts
 from tp5.experiments import (
     compare_architectures,
@@ -55,7 +55,7 @@ def slow_draw(seconds: float, rng: np.random.Generator) -> float:
 
 
 def threads_of_blas(_: int) -> int:
-    return blas.n_threads()
+    return threads.n_threads()
 
 
 # --- The same bits --------------------------------------------------------------------------------
