@@ -137,8 +137,7 @@ class CompiledEpochs:
     ) -> None:
         """Train some runs, one after another, in a room that this thread keeps."""
         if thread not in self.rooms:
-            n_block = 1 if self.batch_size == 1 else min(BLOCK, self.n_samples)
-            self.rooms[thread] = Room(self.layers, n_block, self.theta)
+            self.rooms[thread] = Room(self.layers, min(BLOCK, self.n_samples), self.theta)
         room = self.rooms[thread]
         for run in runs:
             theta, kept, m, v = (array[run] for array in (self.theta, self.kept, self.m, self.v))
@@ -147,7 +146,8 @@ class CompiledEpochs:
             given = (self.layers, self.rules[run], changed, X, Y, orders[run])
             rates = np.ascontiguousarray(lr[:, run])
             if self.batch_size == 1:
-                train_online(*given, rates, losses[run], self.stop, room.h, room.delta)
+                single = room.h, room.delta
+                train_online(*given, rates, losses[run], self.stop, *single, room.space)
             else:
                 train_batches(*given, self.batch_size, rates, losses[run], self.stop, room.space)
 

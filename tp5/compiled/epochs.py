@@ -17,24 +17,23 @@ from .optimizers import clip, next_step, update
 
 
 @compiled
-def train_online(layers, rule, run, X, Y, order, lr, loss, stop, H, D):
-    """Train for ``len(lr)`` epochs, one sample a step, in the order of each row of ``order``."""
+def train_online(layers, rule, run, X, Y, order, lr, loss, stop, H, D, space):
+    """Train for ``len(lr)`` epochs, one sample a step, in the order of each row of ``order``.
+
+    A step takes H and D, for one sample; an epoch's loss has all samples side by side in `space`.
+    """
     for epoch in range(len(lr)):
         for step in range(len(X)):
             if stop[0] != 0:
                 return epoch
             row = order[epoch, step]
             online.forward(layers, run.theta, X[row], H)
-            online.sample_loss(layers, H, Y[row], D)
+            online.start_backward(layers, H, Y[row], D)
             online.backward(layers, run.theta, run.grad, H, D)
             clip(rule, run.grad)
             next_step(rule, run.powers)
             update(rule, run.theta, run.grad, run.m, run.v, run.powers, lr[epoch])
-        total = 0.0
-        for row in range(len(X)):
-            online.forward(layers, run.theta, X[row], H)
-            total += online.sample_loss(layers, H, Y[row], D)
-        loss[epoch] = total / len(X)
+        loss[epoch] = mean_loss(layers, run.theta, X, Y, space)
         if not end_epoch(run, loss[epoch]):
             loss[epoch] = np.nan  # a finite one, behind which weights were not, is none either
             return epoch

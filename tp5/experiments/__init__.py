@@ -12,7 +12,7 @@ from .class_denoiser import (
 from .conclusions import compare_conclusions
 from .fraction_comparison import FractionComparison
 from .fractions import STUDY_RNG, compare_fractions
-from .jobs import local_processes, run_jobs
+from .jobs import local_processes, local_threads, run_jobs
 from .noise import compare_noise
 from .noise_comparison import NoiseComparison
 from .optimizers import OptimizerComparison, compare_optimizers
@@ -36,6 +36,7 @@ __all__ = [
     "compare_noise",
     "compare_optimizers",
     "local_processes",
+    "local_threads",
     "read_study",
     "run_jobs",
 ]

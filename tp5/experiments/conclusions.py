@@ -15,7 +15,16 @@ from typing import Any
 import numpy as np
 
 from ..analysis import conclusions, random_places, rank_correlation
-from ..checks import as_executor, as_pictures, as_progress, as_rng, at_least, picture_shape
+from ..checks import (
+    as_executor,
+    as_layers,
+    as_pictures,
+    as_progress,
+    as_rng,
+    at_least,
+    picture_shape,
+)
+from ..models.arguments import check_optimizer
 from ..models.vae import VariationalAutoencoder
 from ..table import Table
 from ..training.optimizers import Adam, Optimizer
@@ -78,9 +87,9 @@ def compare_conclusions(
     X = as_pictures("X", X, ("n_samples", "n_features"))
     picture_shape(shape, X.shape[1])
     n_networks = at_least("n_networks", n_networks)
-    layers = (X.shape[1], *hidden, 2)
+    layers = (X.shape[1], *as_layers("hidden", hidden), 2)
     fit = {
-        "optimizer": optimizer or Adam(0.002),
+        "optimizer": check_optimizer(Adam(0.002) if optimizer is None else optimizer),
         "epochs": at_least("epochs", epochs),
         "batch_size": at_least("batch_size", batch_size),
     }
