@@ -15,7 +15,7 @@ from tp5.datasets.noise import NOISES, Noise, flip
 from tp5.explorer import NoisePlayground
 from tp5.explorer import noise_playground as module
 from tp5.explorer.stills import still_pictures
-from tp5.models.model import ModelError
+from tp5.checks import ModelError
 
 FONT = load_fonts()[0]
 X, LABELS = FONT.X, FONT.labels

@@ -73,8 +73,8 @@ def run_jobs(
         Each holds all that its call needs, its random generator included: so the numbers do not
         depend on where, or in which order, the jobs run.
     executor : concurrent.futures.Executor, optional
-        Such as `local_threads` or `local_processes`, or a Dask ``Client``'s ``get_executor()``; without it the jobs
-        run here, one after another.
+        Such as `local_threads` or `local_processes`, or a Dask ``Client``'s ``get_executor()``;
+        without it the jobs run here, one after another.
     progress : bool, optional
         Progress bar: True always, False never; by default after the first second.
     cost : callable, optional

@@ -56,12 +56,12 @@ class FigureKnobs(WithStill, ipywidgets.VBox):
 
     def __init__(self, draw: Callable[..., CourseFigure], **knobs: Sequence[Any]) -> None:
         self._draw, self._drawn = draw, dict[tuple[Any, ...], CourseFigure]()
-        check_draw(draw, knobs)
         self._picture = ipywidgets.HTML()
         self._knobs = {
             name: knob(name, as_choices(name, options))
             for name, options in as_mapping("knobs", knobs).items()
         }
+        check_draw(draw, knobs)
         self._show()
         super().__init__([*self._knobs.values(), self._picture])
         for control in self._knobs.values():

@@ -103,7 +103,7 @@ def count_runs(n_runs: int | None, X: np.ndarray, Y: np.ndarray, start: np.ndarr
         "n_runs": None if n_runs is None else at_least("n_runs", n_runs),
         "X": len(X) if X.ndim == 3 else None,
         "Y": len(Y) if Y.ndim == 3 else None,
-        "start": None if start is None else len(start),
+        "start": len(start) if start is not None and np.ndim(start) == 2 else None,
     }
     if said["start"] == 1:  # one start for all runs
         said["start"] = None

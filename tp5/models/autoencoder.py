@@ -94,7 +94,7 @@ class Autoencoder(LatentModel):
         super().__init__()
         self.layers = check_layers(layers)
         middle = len(self.layers) // 2 if len(self.layers) % 2 else 0
-        position = middle if latent_layer is None else at_least("latent_layer", latent_layer)
+        position = middle if latent_layer is None else at_least("latent_layer", latent_layer, 0)
         if self.layers[0] != self.layers[-1] or position not in range(1, len(self.layers) - 1):
             raise ValueError(
                 f"layers {self.layers} are no autoencoder: give an odd number of them (the middle "
@@ -170,7 +170,7 @@ class Autoencoder(LatentModel):
         """Loss and gradient at any θ, a pure function; see `Network.loss_and_grad`."""
         theta = as_data("theta", theta, (..., self.n_params), None)
         X = as_data("X", X, (..., "n_samples", self.layers[0]), None)
-        Y = X if Y is None else as_data("Y", Y, X.shape, None)
+        Y = X if Y is None else as_data("Y", Y, (..., *X.shape[-2:]), None)
         return self.network.loss_and_grad(theta, X, Y, self.loss_function)
 
     def losses(self, X: np.ndarray, Y: np.ndarray | None = None) -> Losses:

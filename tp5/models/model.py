@@ -11,7 +11,7 @@ import numpy as np
 
 from ..checks import as_data, as_progress, as_rng, as_switch, at_least
 from ..networks import Activation, SquaredError
-from ..training import History, NoiseFunction, Objective, Optimizer, Scipy
+from ..training import NoiseFunction, Objective, Optimizer, Scipy
 from ..training.loop import Callback
 from .arguments import (
     busy,

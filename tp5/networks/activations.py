@@ -176,6 +176,6 @@ def get_activation(activation: str | Activation) -> Activation:
     if number:
         return {"logistic": Logistic, "leaky_relu": LeakyReLU}[number[1]](float(number[2]))
     raise ValueError(
-        f"unknown activation {shown(activation)}; choose one of {', '.join(ACTIVATIONS)}, or hand in "
-        f"an Activation of your own (value, derivative, name)."
+        f"unknown activation {shown(activation)}; choose one of {', '.join(ACTIVATIONS)}, or hand "
+        f"in an Activation of your own (value, derivative, name)."
     )

@@ -120,7 +120,6 @@ def as_heads(mu: object, log_var: object) -> tuple[np.ndarray, np.ndarray]:
     return mu, as_data("log_var", log_var, mu.shape, None, finite=False)
 
 
-@np.errstate(over="ignore", invalid="ignore")  # an infinite log_var is told by the loss
 def kl_divergence(mu: np.ndarray, log_var: np.ndarray) -> np.ndarray:
     """KL divergence of N(mu, exp(log_var)) from N(0, 1): sum over latents, mean over samples.
 
@@ -137,7 +136,8 @@ def kl_divergence(mu: np.ndarray, log_var: np.ndarray) -> np.ndarray:
     """
     mu, log_var = as_heads(mu, log_var)
     # expm1 keeps the digits that exp(log_var) − 1 would lose near 0; rounding may still go below 0.
-    latent = mu * mu + np.maximum(np.expm1(log_var) - log_var, 0)
+    with np.errstate(over="ignore", invalid="ignore"):  # the loss tells of what is not finite
+        latent = mu * mu + np.maximum(np.expm1(log_var) - log_var, 0)
     return 0.5 * latent.sum(axis=(-2, -1)) / mu.shape[-2]
 
 

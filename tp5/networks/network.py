@@ -47,7 +47,9 @@ class Network:
 
     def __init__(self, layers: Sequence[int], activations: Sequence[str | Activation]) -> None:
         self.layers = check_layers(layers)
-        self.activations = tuple(map(get_activation, as_sequence("activations", activations)))
+        self.activations = tuple(
+            map(get_activation, as_sequence("activations", activations, least=0))
+        )
         if len(self.activations) != len(self.layers) - 1:
             raise ValueError(
                 f"{len(self.layers)} layers need {len(self.layers) - 1} activations (one for each "

@@ -197,8 +197,9 @@ class Recorder:
         """Add an epoch. Unless told otherwise it cost one pass over the data for the gradient."""
         epoch = self.epoch + 1
         functions, gradients = evaluations or (epoch, epoch)
-        alive = np.isfinite(loss)
-        parts = {name: np.where(alive, part, np.nan) for name, part in (parts or {}).items()}
+        parts = {
+            name: np.where(np.isfinite(loss), part, np.nan) for name, part in (parts or {}).items()
+        }
         seconds = self.seconds if seconds is None else seconds
         lr = None if lr is None else lr.copy()
         self.rows.append(Row(loss, seconds, functions, gradients, lr, parts))
