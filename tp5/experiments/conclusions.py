@@ -27,7 +27,7 @@ from ..checks import (
 from ..models.arguments import check_optimizer
 from ..models.vae import VariationalAutoencoder
 from ..table import Table
-from ..training.optimizers import Adam, Optimizer
+from ..training.optimizers import Adam, Optimizer, RMSprop
 from .jobs import local_processes, run_jobs
 
 POLARITIES = ("ink is 1", "paper is 1")
@@ -125,11 +125,20 @@ def measure_network(
 
 
 def main(path: str) -> None:
-    """Repeat the study of notebook 05: 6400-64-2, 25 epochs, 8 networks of each polarity."""
+    """Repeat the study of notebook 05: the class's network and training, 8 of each polarity."""
     from ..datasets import load_florks
 
     with local_processes() as executor:
-        table = compare_conclusions(1 - load_florks().X, rng=5, executor=executor, progress=True)
+        table = compare_conclusions(
+            1 - load_florks().X,
+            hidden=(256,),
+            epochs=50,
+            optimizer=RMSprop(),
+            batch_size=20,
+            rng=5,
+            executor=executor,
+            progress=True,
+        )
     table.to_csv(path)
     print(table)
 
