@@ -15,12 +15,14 @@ from .fractions import STUDY_RNG, compare_fractions
 from .jobs import local_processes, local_threads, run_jobs
 from .noise import compare_noise
 from .noise_comparison import NoiseComparison
-from .optimizers import OptimizerComparison, compare_optimizers
+from .optimizer_comparison import CLASS_COMPARISON, OptimizerComparison
+from .optimizers import compare_optimizers
 from .studies import read_study
 
 __all__ = [
     "ARCHITECTURES",
     "CLASS_CHARACTERS",
+    "CLASS_COMPARISON",
     "CLASS_LAYERS",
     "STUDY_RNG",
     "ArchitectureComparison",
