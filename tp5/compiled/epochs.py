@@ -33,7 +33,7 @@ def train_online(layers, rule, run, X, Y, order, lr, loss, stop, H, D, space):
             clip(rule, run.grad)
             next_step(rule, run.powers)
             update(rule, run.theta, run.grad, run.m, run.v, run.powers, lr[epoch])
-        loss[epoch] = mean_loss(layers, run.theta, X, Y, space)
+        loss[epoch] = mean_loss(layers, run.theta, run.grad[:0], X, Y, space)
         if not end_epoch(run, loss[epoch]):
             loss[epoch] = np.nan  # a finite one, behind which weights were not, is none either
             return epoch
@@ -50,7 +50,7 @@ def train_batches(layers, rule, run, X, Y, order, batch_size, lr, loss, stop, sp
     n_samples, n_block = len(X), space.H.shape[2]
     everything = batch_size >= n_samples and n_block >= n_samples
     if everything:
-        mean_loss(layers, run.theta, X, Y, space)
+        mean_loss(layers, run.theta, run.grad[:0], X, Y, space)
     for epoch in range(len(lr)):
         for start in range(0, n_samples, batch_size):
             if stop[0] != 0:
@@ -68,7 +68,7 @@ def train_batches(layers, rule, run, X, Y, order, batch_size, lr, loss, stop, sp
             clip(rule, run.grad)
             next_step(rule, run.powers)
             update(rule, run.theta, run.grad, run.m, run.v, run.powers, lr[epoch])
-        loss[epoch] = mean_loss(layers, run.theta, X, Y, space)
+        loss[epoch] = mean_loss(layers, run.theta, run.grad[:0], X, Y, space)
         if not end_epoch(run, loss[epoch]):
             loss[epoch] = np.nan  # a finite one, behind which weights were not, is none either
             return epoch
@@ -76,21 +76,11 @@ def train_batches(layers, rule, run, X, Y, order, batch_size, lr, loss, stop, sp
 
 
 @compiled
-def mean_loss(layers, theta, X, Y, space):
-    """Return the mean loss of all samples, block by block."""
-    total, n_block = 0.0, space.H.shape[2]
-    order = np.arange(len(X))
-    for first in range(0, len(X), n_block):
-        n = min(n_block, len(X) - first)
-        load(X, Y, order, first, n, space)
-        batch.forward(layers, theta, space.H, n)
-        total += batch.losses(layers, space.H, space.Y, space.D, n, len(X))
-    return total / len(X)
+def mean_loss(layers, theta, grad, X, Y, space):
+    """Return the mean loss of all samples, block by block.
 
-
-@compiled
-def mean_loss_and_grad(layers, theta, grad, X, Y, space):
-    """Return the mean loss of all samples; ``grad`` becomes its gradient."""
+    ``grad`` becomes its gradient; an empty one says that none is wanted.
+    """
     total, n_block = 0.0, space.H.shape[2]
     order = np.arange(len(X))
     for i in range(grad.size):
@@ -100,7 +90,8 @@ def mean_loss_and_grad(layers, theta, grad, X, Y, space):
         load(X, Y, order, first, n, space)
         batch.forward(layers, theta, space.H, n)
         total += batch.losses(layers, space.H, space.Y, space.D, n, len(X))
-        batch.backward(layers, theta, grad, space.H, space.D, space.T, n)
+        if grad.size:
+            batch.backward(layers, theta, grad, space.H, space.D, space.T, n)
     return total / len(X)
 
 
