@@ -102,7 +102,7 @@ SECTIONS: dict[str, Section] = {
             Race(
                 "whole process",
                 (
-                    Entry("tp5, two processes", "ours", "sweep"),
+                    Entry("tp5, two threads", "ours", "sweep"),
                     Entry("JAX, scan and vmap", "with_jax", "sweep"),
                     Entry("PyTorch, torch.func", "pytorch", "sweep"),
                 ),

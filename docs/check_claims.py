@@ -30,13 +30,13 @@ SHIFTS = (100, 200, 300, 400)
 SEEDS = {"rng", "seed", "random_state"}
 AT_A_TIME = 2
 CELL_SECONDS = 1800  # other work may go on on this machine; a slow one is not a wrong one
-MAGIC = re.compile(r"^\s*[%!].*", re.MULTILINE)
+MAGIC = re.compile(r"^([ \t]*)[%!].*", re.MULTILINE)
 FONTS = re.compile(r"^(FONTS = load_fonts\()\)", re.MULTILINE)
 
 
 def seeds(code: str) -> Iterator[ast.Constant]:
     """Find literal seeds: ``rng=0``, ``{"rng": 0}``, ``seed = 0``, ``default_rng(0)``."""
-    for node in ast.walk(ast.parse(MAGIC.sub("pass", code))):
+    for node in ast.walk(ast.parse(MAGIC.sub(r"\1pass", code))):
         values: list[Any] = []
         if isinstance(node, ast.keyword) and node.arg in SEEDS:
             values = [node.value]

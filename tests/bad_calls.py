@@ -67,8 +67,9 @@ BAD: dict[str, Any] = {
     "an old random state": np.random.RandomState(0),
 }
 
-X = datasets.load_fonts()[1].X[:8]
-LABELS = datasets.load_fonts()[1].labels[:8]
+FONT = datasets.load_fonts()[1]
+X = FONT.X[:8]
+LABELS = FONT.labels[:8]
 FONTS = datasets.load_fonts()[:2]
 Z = np.random.default_rng(0).normal(size=(8, 2))
 RUNS = np.linspace(8, 4, 6)[:, None] + np.array([0.0, 0.2])
@@ -101,6 +102,11 @@ def setter(widget: Any, name: str) -> Callable[..., None]:
     return set_it
 
 
+def funnel() -> plots.CourseFigure:
+    """Draw something."""
+    return plots.funnel((35, 2, 35), "T")
+
+
 def live_training(**arguments: Any) -> None:
     """Begin a live training, and end it."""
     live = explorer.LiveTraining(**arguments)
@@ -108,8 +114,99 @@ def live_training(**arguments: Any) -> None:
     live.close()
 
 
+def fresh(kind: Any, *arguments: Any) -> Callable[..., Any]:
+    """Return the fit of a model that is made for each call."""
+
+    def fit(**more: Any) -> Any:
+        return kind(*arguments).fit(**({"progress": False} | more))
+
+    fit.__qualname__ = f"{kind.__name__}.fit"
+    return fit
+
+
+FIT = {
+    "X": X, "Y": X, "optimizer": tp5.SGD(0.1), "epochs": 1, "batch_size": 4, "n_runs": 1, "rng": 0,
+    "start": None, "callbacks": [], "progress": False, "noise": datasets.Noise("flip", 0.1),
+    "validation": X, "keep_best": False,
+}  # fmt: skip
+THETA = MODEL.theta
+NETWORK = tp5.Network((35, 2, 35), ["tanh", "identity"])
+PCA = models.PCA(2).fit(X)
+GRADIENT = np.ones(4)
+
 GOOD: dict[str, dict[Callable[..., Any], dict[str, Any]]] = {
+    "networks": {
+        networks.LeakyReLU: {"slope": 0.1},
+        networks.Logistic: {"beta": 1.0},
+        networks.Network: {"layers": (35, 2, 35), "activations": ["tanh", "identity"]},
+        networks.central_differences: {
+            "loss": lambda theta: (theta**2).sum(axis=1), "theta": GRADIENT, "step": 1e-5
+        },
+        networks.get_activation: {"activation": "tanh"},
+        networks.get_loss: {"loss": "squared_error"},
+        networks.initial_theta: {
+            "network": NETWORK, "init": "he", "rng": np.random.default_rng(0), "dtype": "float32"
+        },
+        networks.kl_divergence: {"mu": Z, "log_var": Z},
+        networks.kl_gradient: {"mu": Z, "log_var": Z},
+        networks.relative_error: {"gradient": GRADIENT, "reference": GRADIENT},
+        NETWORK.forward: {"theta": THETA, "X": X},
+    },
+    "training": {
+        tp5.SGD: {"lr": 0.1, "weight_decay": 0.1, "clip_norm": 1.0},
+        tp5.Momentum: {"lr": 0.1, "momentum": 0.5, "nesterov": True},
+        tp5.RMSprop: {"lr": 0.1, "rho": 0.9, "eps": 1e-7},
+        tp5.Adam: {"lr": 0.1, "beta1": 0.9, "beta2": 0.9, "eps": 1e-7},
+        tp5.CosineDecay: {"lr": 0.1, "final": 0.1},
+        tp5.ExponentialDecay: {"lr": 0.1, "factor": 0.9},
+        tp5.StepDecay: {"lr": 0.1, "every": 2, "factor": 0.5},
+        tp5.AdaptiveRate: {"lr": 0.1, "increase": 0.1, "decrease": 0.1, "patience": 3},
+        tp5.Scipy: {"method": "Powell", "maxiter": 2, "gradient": True, "tol": 0.1, "options": {}},
+        tp5.StopBelow: {"target": 1.0},
+        tp5.StopWhenFlat: {"patience": 2, "tolerance": 0.1},
+        MODEL.history.at_cost: {"budget": 1.0, "by": "passes"},
+        MODEL.history.total_cost: {"by": "passes"},
+        MODEL.history.run: {"runs": 0},
+        training.side_by_side: {"histories": [MODEL.history]},
+    },
+    "models": {
+        models.PCA: {"n_latent": 2},
+        PCA.fit: {"X": X},
+        PCA.encode: {"X": X},
+        PCA.decode: {"z": Z},
+        PCA.error: {"X": X},
+        PCA.wrong_pixels: {"X": X},
+        models.mean_image_error: {"X": X},
+        models.Autoencoder: {
+            "layers": (35, 2, 35), "activation": "tanh", "latent_activation": "tanh",
+            "output_activation": "logistic", "loss": "squared_error", "init": "he",
+            "dtype": "float32", "latent_layer": 1,
+        },
+        models.VariationalAutoencoder: {
+            "layers": (35, 8, 2), "beta": 1.0, "warm_up": 1, "activation": "relu",
+            "init": "glorot", "dtype": "float32", "loss": "squared_error", "decoder_layers": None,
+        },
+        fresh(models.Autoencoder, (35, 2, 35)): FIT,
+        fresh(models.VariationalAutoencoder, (35, 8, 2)): {
+            name: FIT[name] for name in ("X", "optimizer", "epochs", "batch_size", "n_runs", "rng")
+        },
+        MODEL.__getitem__: {"run": 0},
+        MODEL.encode: {"X": X},
+        MODEL.decode: {"z": Z},
+        MODEL.reconstruct: {"X": X},
+        MODEL.error: {"X": X, "Y": X},
+        MODEL.wrong_pixels: {"X": X, "Y": X},
+        MODEL.loss_and_grad: {"theta": THETA, "X": X, "Y": X},
+        VAE.sample: {"n": 2, "rng": 0},
+        VAE.posterior: {"X": X},
+        VAE.elbo: {"X": X, "n_samples": 2, "rng": 0},
+        VAE.log_likelihood: {"X": X, "n_samples": 2, "rng": 0},
+        VAE.kl: {"X": X},
+    },
     "analysis": {
+        analysis.conclusions: {"model": VAE, "X": FONT.X, "shape": (7, 5), "points": Z},
+        analysis.random_places: {"codes": Z, "n": 3, "rng": 0},
+        analysis.told_apart: {"groups": {"a": SPREAD, "b": SPREAD + 1}, "confidence": 0.9},
         analysis.best_guess: {"X_noisy": X, "X": X, "p": 0.1},
         analysis.difference_interval: {"a": SPREAD, "b": SPREAD, "confidence": 0.9},
         analysis.gaussian_grid: {"side": 3},
@@ -143,12 +240,18 @@ GOOD: dict[str, dict[Callable[..., Any], dict[str, Any]]] = {
         datasets.noise.masking: {"X": X, "p": 0.1, "rng": 0},
         datasets.noisy_pairs: {"X": X, "noise": datasets.Noise("flip", 0.1), "copies": 2, "rng": 0},
         datasets.load_florks: {"path": None},
+        datasets.is_ours: {"fonts": FONTS},
         flork.Pose: {"lean": 0.0, "mouth": "line", "mirrored": False, "accessory": "none"},
         flork.draw_flork: {"pose": flork.Pose(), "size": 16},
         flork.make_florks: {"n": 1, "rng": 0, "size": 16},
         flork.random_pose: {"rng": 0},
     },
     "experiments": {
+        experiments.class_characters: {"labels": LABELS},
+        experiments.compare_conclusions: {
+            "X": X, "shape": (7, 5), "hidden": (4,), "n_networks": 1, "epochs": 1,
+            "optimizer": tp5.Adam(), "batch_size": 4, "rng": 0, "executor": None, "progress": False,
+        },
         experiments.class_pairs: {"X": X, "labels": list(LABELS), "rng": 0},
         experiments.class_denoiser: {
             "X_noisy": X[:2], "Y": X[:2], "n_runs": 1, "iterations": 1, "rng": 0
@@ -257,6 +360,10 @@ GOOD: dict[str, dict[Callable[..., Any], dict[str, Any]]] = {
         plots.originality_map: {
             "grid": GRID, "originality": np.ones((3, 3)), "codes": Z, "title": "T"
         },
+        plots.pairs_apart: {
+            "panels": {"two runs": {"a": RUNS[0], "b": RUNS[1]}}, "title": "T", "unit": "u"
+        },
+        plots.spectra: {"eigenvalues": {"a": SPREAD}, "title": "T", "ylabel": "y"},
         plots.reconstructions: {
             "X": X, "X_hat": X, "labels": LABELS, "title": "T", "columns": 4, "shape": (7, 5)
         },
@@ -281,6 +388,7 @@ GOOD: dict[str, dict[Callable[..., Any], dict[str, Any]]] = {
             "model": MODEL, "X": X, "labels": LABELS, "shape": (7, 5), "level": 0.1,
             "kind": "flip", "seed": 0,
         },
+        explorer.FigureKnobs: {"draw": lambda run: funnel(), "run": [0, 1]},
         explorer.TrainingFilm: {
             "X": X, "labels": LABELS, "every": 1, "shown": [0, 1], "shape": (7, 5)
         },
@@ -302,7 +410,7 @@ def name_of(function: Callable[..., Any]) -> str:
 
 def calls(room: str, function: Callable[..., Any]) -> Iterator[tuple[str, dict[str, Any]]]:
     """Yield a name and the arguments of a bad call: one of the good arguments is replaced."""
-    good = {**GOOD, **NOT_YET}[room][function]
+    good = GOOD[room][function]
     for argument in good:
         for what, value in BAD.items():
             yield f"{name_of(function)}({argument}={what})", good | {argument: value}
@@ -350,105 +458,10 @@ def public(room: Any) -> set[Callable[..., Any]]:
     return {getattr(room, name) for name in room.__all__ if callable(getattr(room, name))}
 
 
-# --- Rooms that are not there yet; ``python tests/bad_calls.py models`` says what is bare ---------
-
-
-def fresh(kind: Any, *arguments: Any) -> Callable[..., Any]:
-    """Return the fit of a model that is made for each call."""
-
-    def fit(**more: Any) -> Any:
-        return kind(*arguments).fit(**({"progress": False} | more))
-
-    fit.__qualname__ = f"{kind.__name__}.fit"
-    return fit
-
-
-FIT = {
-    "X": X, "Y": X, "optimizer": tp5.SGD(0.1), "epochs": 1, "batch_size": 4, "n_runs": 1, "rng": 0,
-    "start": None, "callbacks": [], "progress": False, "noise": datasets.Noise("flip", 0.1),
-    "validation": X, "keep_best": False,
-}  # fmt: skip
-THETA = MODEL.theta
-NETWORK = tp5.Network((35, 2, 35), ["tanh", "identity"])
-PCA = models.PCA(2).fit(X)
-GRADIENT = np.ones(4)
-
-NOT_YET: dict[str, dict[Callable[..., Any], dict[str, Any]]] = {
-    "networks": {
-        networks.LeakyReLU: {"slope": 0.1},
-        networks.Logistic: {"beta": 1.0},
-        networks.Network: {"layers": (35, 2, 35), "activations": ["tanh", "identity"]},
-        networks.central_differences: {
-            "loss": lambda theta: (theta**2).sum(axis=1), "theta": GRADIENT, "step": 1e-5
-        },
-        networks.get_activation: {"activation": "tanh"},
-        networks.get_loss: {"loss": "squared_error"},
-        networks.initial_theta: {
-            "network": NETWORK, "init": "he", "rng": np.random.default_rng(0), "dtype": "float32"
-        },
-        networks.kl_divergence: {"mu": Z, "log_var": Z},
-        networks.kl_gradient: {"mu": Z, "log_var": Z},
-        networks.relative_error: {"gradient": GRADIENT, "reference": GRADIENT},
-        NETWORK.forward: {"theta": THETA, "X": X},
-    },
-    "training": {
-        tp5.SGD: {"lr": 0.1, "weight_decay": 0.1, "clip_norm": 1.0},
-        tp5.Momentum: {"lr": 0.1, "momentum": 0.5, "nesterov": True},
-        tp5.RMSprop: {"lr": 0.1, "rho": 0.9, "eps": 1e-7},
-        tp5.Adam: {"lr": 0.1, "beta1": 0.9, "beta2": 0.9, "eps": 1e-7},
-        tp5.CosineDecay: {"lr": 0.1, "final": 0.1},
-        tp5.ExponentialDecay: {"lr": 0.1, "factor": 0.9},
-        tp5.StepDecay: {"lr": 0.1, "every": 2, "factor": 0.5},
-        tp5.AdaptiveRate: {"lr": 0.1, "increase": 0.1, "decrease": 0.1, "patience": 3},
-        tp5.Scipy: {"method": "Powell", "maxiter": 2, "gradient": True, "tol": 0.1, "options": {}},
-        tp5.StopBelow: {"target": 1.0},
-        tp5.StopWhenFlat: {"patience": 2, "tolerance": 0.1},
-        MODEL.history.at_cost: {"budget": 1.0, "by": "passes"},
-        MODEL.history.total_cost: {"by": "passes"},
-        MODEL.history.run: {"runs": 0},
-        training.side_by_side: {"histories": [MODEL.history]},
-    },
-    "models": {
-        models.PCA: {"n_latent": 2},
-        PCA.fit: {"X": X},
-        PCA.encode: {"X": X},
-        PCA.decode: {"z": Z},
-        PCA.error: {"X": X},
-        PCA.wrong_pixels: {"X": X},
-        models.mean_image_error: {"X": X},
-        models.Autoencoder: {
-            "layers": (35, 2, 35), "activation": "tanh", "latent_activation": "tanh",
-            "output_activation": "logistic", "loss": "squared_error", "init": "he",
-            "dtype": "float32", "latent_layer": 1,
-        },
-        models.VariationalAutoencoder: {
-            "layers": (35, 8, 2), "beta": 1.0, "warm_up": 1, "activation": "relu",
-            "init": "glorot", "dtype": "float32", "loss": "squared_error", "decoder_layers": None,
-        },
-        fresh(models.Autoencoder, (35, 2, 35)): FIT,
-        fresh(models.VariationalAutoencoder, (35, 8, 2)): {
-            name: FIT[name] for name in ("X", "optimizer", "epochs", "batch_size", "n_runs", "rng")
-        },
-        MODEL.__getitem__: {"run": 0},
-        MODEL.encode: {"X": X},
-        MODEL.decode: {"z": Z},
-        MODEL.reconstruct: {"X": X},
-        MODEL.error: {"X": X, "Y": X},
-        MODEL.wrong_pixels: {"X": X, "Y": X},
-        MODEL.loss_and_grad: {"theta": THETA, "X": X, "Y": X},
-        VAE.sample: {"n": 2, "rng": 0},
-        VAE.posterior: {"X": X},
-        VAE.elbo: {"X": X, "n_samples": 2, "rng": 0},
-        VAE.log_likelihood: {"X": X, "n_samples": 2, "rng": 0},
-        VAE.kl: {"X": X},
-    },
-}  # fmt: skip
-
-
 def main(rooms: list[str]) -> None:
     """Print the calls of some rooms that end in a bare exception."""
     for room in rooms:
-        every = {**GOOD, **NOT_YET}[room]
+        every = GOOD[room]
         found: dict[str, list[tuple[str, str]]] = {}
         for function, good in every.items():
             if said := verdict(function, good):
@@ -465,4 +478,4 @@ def main(rooms: list[str]) -> None:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:] or list(NOT_YET))
+    main(sys.argv[1:] or list(GOOD))

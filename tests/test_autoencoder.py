@@ -92,7 +92,7 @@ def test_cross_entropy_takes_logits_and_no_output_activation(output):
         ({"latent_activation": "softmax"}, "unknown activation 'softmax'"),
         ({"loss": "squared_error", "output_activation": "softmax"}, "unknown activation 'softmax'"),
         ({"loss": "mse"}, "unknown loss 'mse'"),
-        ({"init": "xavier"}, "unknown init 'xavier'"),
+        ({"init": "xavier"}, "init must be one of .*, not 'xavier'"),
         ({"dtype": "float16"}, "dtype must be 'float64' or 'float32', not 'float16'"),
         ({"dtype": int}, "dtype must be"),
     ],

@@ -24,6 +24,7 @@ import other_hand
     ("rng = 4\nseed = rng", "rng = 104\nseed = rng"),
     ("say('é β', rng=1); f(rng=22)", "say('é β', rng=101); f(rng=122)"),
     ("%matplotlib inline\nf(rng=1)", "%matplotlib inline\nf(rng=101)"),
+    ("if colab:\n    %pip install x\nf(rng=1)", "if colab:\n    %pip install x\nf(rng=101)"),
     ("f(rng=rng, n_runs=5)\nrng=None", "f(rng=rng, n_runs=5)\nrng=None"),
 ])  # fmt: skip
 def test_literal_seeds_are_shifted_and_nothing_else(code, wanted):

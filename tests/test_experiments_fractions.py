@@ -161,7 +161,8 @@ def test_other_numbers_are_refused(stored):
 
 def test_an_unknown_study_is_refused():
     with pytest.raises(
-        ValueError, match="a study's name must be one of fractions, conclusions, not 'weather'"
+        ValueError,
+        match="a study's name must be one of fractions, optimizers, conclusions, not 'weather'",
     ):
         read_study("weather")
 

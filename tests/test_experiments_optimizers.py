@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 
 from tp5 import SGD, Adam, Autoencoder, Scipy, SquaredError
-from tp5.experiments import compare_optimizers
-from tp5.experiments.optimizers import train_run
+from tp5.experiments import OptimizerComparison, compare_optimizers
+from tp5.experiments.optimizers import mean_image_errors, train_run
 
 X = (np.random.default_rng(0).random((10, 6)) > 0.5).astype(float)
 LAYERS = (6, 3, 2, 3, 6)
@@ -136,6 +136,42 @@ def test_csv(tmp_path, held_out):
     lines = (tmp_path / "optimizers.csv").read_text().splitlines()
     assert lines[0].startswith("optimizer,iterations,passes,seconds,train error")
     assert len(lines) == 5
+
+
+def test_a_row_a_run(held_out):
+    rows = held_out.runs.where(optimizer="Adam")
+    assert rows["run"] == [0, 1, 2]
+    assert rows["passes"] == [16, 16, 16]
+    np.testing.assert_allclose(rows["train"], held_out.training_error["Adam"], atol=1e-9)
+    np.testing.assert_allclose(rows["test_mean"], held_out.mean_image_test, atol=1e-9)
+    assert np.isnan(compare({"Adam": (Adam(), 2)}).runs["test"]).all(), "nothing was held out"
+
+
+def test_save_writes_the_table_and_the_networks(tmp_path):
+    result = compare({"Adam": (Adam(), 2), "SGD": (SGD(0.1), 2)})
+    result.save(tmp_path)
+    names = ["optimizers.csv", "optimizers_adam.npz", "optimizers_sgd.npz"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == names
+    again = Autoencoder.load(tmp_path / "optimizers_adam.npz")
+    np.testing.assert_array_equal(again.theta, result.models["Adam"].theta)
+    np.testing.assert_array_equal(again.history.loss, result.history("Adam").loss)
+
+
+def test_the_shipped_study_is_that_of_its_networks():
+    """Its numbers are those of the networks that are stored beside them."""
+    shipped = OptimizerComparison.shipped()
+    assert list(shipped.models) == ["Powell", "BFGS", "CG"]
+    for name, model in shipped.models.items():
+        np.testing.assert_allclose(model.error(shipped.X), shipped.training_error[name], atol=1e-8)
+        tested = model.error(shipped.X_test)
+        np.testing.assert_allclose(tested, shipped.testing_error[name], atol=1e-8)
+        assert model.history.n_epochs == 100
+        # Powell's weights reach 1e17, and show the last bit of every unit's output.
+        near = 0.1 if name == "Powell" else 1e-6
+        last = model.history.final_loss
+        np.testing.assert_allclose(last, shipped.training_error[name], rtol=0, atol=near)
+    again = mean_image_errors(shipped.X, shipped.X_test, 5)
+    np.testing.assert_allclose(again, shipped.mean_image_test, atol=1e-8)
 
 
 def test_no_warnings_come_out(recwarn):

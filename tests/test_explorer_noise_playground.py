@@ -10,12 +10,12 @@ import pytest
 
 from tp5 import Autoencoder, VariationalAutoencoder
 from tp5.analysis import nearest_lookup
+from tp5.checks import ModelError
 from tp5.datasets.fonts import load_fonts
 from tp5.datasets.noise import NOISES, Noise, flip
 from tp5.explorer import NoisePlayground
 from tp5.explorer import noise_playground as module
 from tp5.explorer.stills import still_pictures
-from tp5.models.model import ModelError
 
 FONT = load_fonts()[0]
 X, LABELS = FONT.X, FONT.labels

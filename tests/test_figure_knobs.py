@@ -64,5 +64,5 @@ def test_what_cannot_be_chosen_is_refused(knobs):
         FigureKnobs(draw)
     with pytest.raises(ValueError, match="width is empty"):
         FigureKnobs(draw, width=[], title=["T"])
-    with pytest.raises(TypeError, match=r"draw must return a figure of tp5\.plots, not int"):
+    with pytest.raises(ValueError, match=r"draw must return a figure of tp5\.plots, not 1"):
         FigureKnobs(lambda width: width, width=[1])

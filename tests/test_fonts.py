@@ -164,7 +164,7 @@ def test_all_characters_of_one_font_and_of_none() -> None:
     assert labels == list(fonts[2].labels)
     X[:] = 0  # the caller's own array
     assert fonts[2].X.any()
-    with pytest.raises(ValueError, match="no font given"):
+    with pytest.raises(ValueError, match="fonts must be the list that load_fonts"):
         all_characters([])
 
 

@@ -182,7 +182,7 @@ def test_a_budget_below_zero_buys_nothing(budget):
 
 @pytest.mark.parametrize("by", ["epochs", "", None])
 def test_an_unknown_cost_is_refused_with_those_that_there_are(by):
-    with pytest.raises(ValueError, match="choose one of iterations, passes, seconds"):
+    with pytest.raises(ValueError, match="by must be one of iterations, passes, seconds"):
         two_runs_of_unequal_length().cost(by)
 
 

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from tp5 import SGD, Adam, Autoencoder, Scipy, StopBelow, StopWhenFlat, TrainingWarning
 from tp5.checks import ModelError
 from tp5.models.arguments import count_runs, one_for_each_run
-from tp5.models.model import LatentModel, thousands
+from tp5.models.model import LatentModel
+from tp5.models.runs import thousands
 from tp5.networks.activations import Activation, Logistic, Tanh
 from tp5.networks.losses import SquaredError
 from tp5.training.history import ARRAYS
@@ -431,7 +432,7 @@ def test_one_run_is_a_model_of_its_own(run):
 
 @pytest.mark.parametrize("run", [3, -4, 100, "best", 0.0])
 def test_a_run_that_is_not_there_is_an_index_error(run):
-    with pytest.raises(IndexError, match=f"no run {run!r}: this model has 3"):
+    with pytest.raises(IndexError, match=f"no run {run!r}: there are 3"):
         fitted(3)[run]
 
 
@@ -458,7 +459,7 @@ def test_scipys_results_go_with_the_runs():
 
 @pytest.mark.parametrize("none", [slice(3, 9), slice(2, 1), slice(0)], ids=str)
 def test_no_run_at_all_is_refused(none):
-    with pytest.raises(IndexError, match=r"no run in slice.*: this model has 3, from 0"):
+    with pytest.raises(IndexError, match=r"no run slice.*: there are 3, counted from 0"):
         fitted(3)[none]
 
 

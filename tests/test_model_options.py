@@ -141,7 +141,7 @@ def test_the_latent_layer_may_stand_anywhere_between_the_ends(tmp_path):
     model.save(tmp_path / "a.npz")
     assert Autoencoder.load(tmp_path / "a.npz").latent_layer == 2
     for position in (0, 5, 6, -1, "2"):
-        with pytest.raises(ValueError, match="say latent_layer"):
+        with pytest.raises(ValueError, match="latent_layer"):
             Autoencoder((9, 6, 2, 3, 4, 9), latent_layer=position)
 
 

@@ -367,7 +367,7 @@ def test_starting_weights_follow_from_the_seed_and_have_the_dtype(init, dtype):
 
 @pytest.mark.parametrize("init", ["xavier", "", None, "Glorot"])
 def test_an_unknown_init_is_refused_with_those_that_there_are(init):
-    with pytest.raises(ValueError, match="choose one of uniform, glorot, he"):
+    with pytest.raises(ValueError, match="init must be one of uniform, glorot, he"):
         initial_theta(WIDE, init, np.random.default_rng(0))
 
 

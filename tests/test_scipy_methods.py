@@ -307,7 +307,9 @@ def test_a_progress_bar_that_is_wanted_names_the_method_and_counts_the_iteration
 
 @pytest.mark.parametrize("method", ["Newton", "lbfgs", "", None, "powell"])
 def test_an_unknown_method_is_refused_with_those_that_there_are(method):
-    with pytest.raises(ValueError, match="choose one of Powell, BFGS, CG, L-BFGS-B, TNC, Nelder"):
+    with pytest.raises(
+        ValueError, match="method must be one of Powell, BFGS, CG, L-BFGS-B, TNC, Nelder"
+    ):
         Scipy(method)
 
 

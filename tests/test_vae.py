@@ -419,8 +419,8 @@ BAD_ARGUMENTS = [
     ({"warm_up": -1}, "warm_up must be a whole number of at least 0"),
     ({"warm_up": 0.5}, "warm_up must be a whole number"),
     ({"activation": "swish"}, "unknown activation 'swish'"),
-    ({"init": "zeros"}, "unknown init 'zeros'"),
-    ({"dtype": "float16"}, "dtype must be 'float32' or 'float64'"),
+    ({"init": "zeros"}, "init must be one of .*, not 'zeros'"),
+    ({"dtype": "float16"}, "dtype must be 'float64' or 'float32'"),
 ]
 
 

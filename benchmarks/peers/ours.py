@@ -8,7 +8,7 @@ import numpy as np
 
 from tp5 import SGD, Adam, Scipy
 from tp5.datasets.fonts import load_fonts
-from tp5.experiments import compare_architectures, local_processes
+from tp5.experiments import compare_architectures, local_threads
 from tp5.training.one_run import Losses, losses_of
 
 from .. import problem
@@ -128,7 +128,7 @@ def powell_plain() -> Contestant:
     model, X, theta = problem.powell_network()
 
     def loss_at(theta: np.ndarray) -> float:
-        return float(((model.network.forward(theta, X) - X) ** 2).sum() / len(X))
+        return float(((model.network.outputs(theta, X)[-1] - X) ** 2).sum() / len(X))
 
     def run() -> dict[str, int]:
         return problem.scipy_powell(loss_at, theta)
@@ -140,7 +140,7 @@ def sweep() -> Contestant:
     fonts = load_fonts()
 
     def run() -> None:
-        with local_processes(2) as executor:
+        with local_threads(2) as executor:
             compare_architectures(fonts, rng=1, executor=executor, progress=False)
 
     def check() -> tuple[float, np.ndarray]:

@@ -18,7 +18,8 @@ PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
 def test_environment_yml_asks_for_what_pyproject_asks_for():
     lines = re.findall(r"^  - (\S+[^:\s])$", (ROOT / "environment.yml").read_text(), re.MULTILINE)
     conda = set(lines) - {"conda-forge", "pip"}
-    assert conda == {"python" + PROJECT["requires-python"], *PROJECT["dependencies"]}
+    nbval = [one for one in PROJECT["optional-dependencies"]["test"] if one.startswith("nbval")]
+    assert conda == {"python" + PROJECT["requires-python"], *PROJECT["dependencies"], *nbval}
 
 
 def test_environment_is_named_after_the_course():

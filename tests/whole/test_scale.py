@@ -19,6 +19,7 @@ from tp5.experiments import (
     compare_optimizers,
     jobs,
     local_processes,
+    local_threads,
     run_jobs,
 )
 
@@ -87,6 +88,14 @@ EXPERIMENTS = {
 def test_dask_finds_the_same_bits_as_this_process(name, dask):
     experiment = EXPERIMENTS[name]
     np.testing.assert_array_equal(experiment(dask), experiment(None))
+
+
+@pytest.mark.parametrize("name", EXPERIMENTS)
+@pytest.mark.parametrize("workers", [1, 3])
+def test_local_threads_find_the_same_bits_however_many_they_are(name, workers):
+    experiment = EXPERIMENTS[name]
+    with local_threads(workers) as executor:
+        np.testing.assert_array_equal(experiment(executor), experiment(None))
 
 
 @pytest.mark.parametrize("workers", [1, 3])

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from ..checks import as_data, as_rng, at_least
+from ..checks import as_data, as_rng, at_least, shown
 from .distances import pairwise_distances
 from .drawings import gradient_energy, unsure_share
 
@@ -49,6 +49,8 @@ def conclusions(
     ValueError
         If there are too few drawings, or points do not fit.
     """
+    if not all(callable(getattr(model, name, None)) for name in ("encode", "decode")):
+        raise ValueError(f"model must be a trained model of the course, not {shown(model)}.")
     codes = model.encode(X)
     at_least("the number of drawings", len(codes), NEIGHBOURS + 1)
     places = codes if points is None else as_data("points", points, ("n_points", codes.shape[1]))

@@ -2,14 +2,15 @@
 
 from .arrays import as_data, as_numbers, as_pictures, as_probabilities, check_shape, picture_shape
 from .means import as_callable, as_executor, as_progress, as_switch, readable
-from .numbers import as_layers, as_rng, at_least, number_in, position
+from .numbers import as_layers, as_rng, as_runs, at_least, number_in, position
 from .sentence import ModelError, shown
-from .words import as_labels, as_list, as_mapping, as_sequence, one_of, place_of
+from .words import as_dtype, as_labels, as_list, as_mapping, as_sequence, one_of, place_of
 
 __all__ = [
     "ModelError",
     "as_callable",
     "as_data",
+    "as_dtype",
     "as_executor",
     "as_labels",
     "as_layers",
@@ -20,6 +21,7 @@ __all__ = [
     "as_probabilities",
     "as_progress",
     "as_rng",
+    "as_runs",
     "as_sequence",
     "as_switch",
     "at_least",

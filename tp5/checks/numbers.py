@@ -57,6 +57,26 @@ def position(name: str, value: object, n: int) -> int:
     return int(value)  # type: ignore[call-overload]
 
 
+def as_runs(which: object, n: int) -> slice:
+    """Return one run, or some, as a slice of n; one may be counted from the end, as -1.
+
+    Raises
+    ------
+    IndexError
+        If there is none.
+    """
+    runs = which
+    if isinstance(which, int | np.integer) and not isinstance(which, bool) and -n <= which < n:
+        runs = slice(int(which) % n, int(which) % n + 1)
+    try:
+        found = isinstance(runs, slice) and len(range(n)[runs]) > 0
+    except (TypeError, ValueError):  # slice("a"), or with a step of 0
+        found = False
+    if not found or not isinstance(runs, slice):
+        raise IndexError(f"there is no run {shown(which)}: there are {n}, counted from 0.")
+    return runs
+
+
 def as_layers(name: str, value: object) -> tuple[int, ...]:
     """Return the widths of layers; raise ValueError unless they are whole numbers from 1."""
     return tuple(at_least(f"each of {name}", width) for width in as_sequence(name, value))

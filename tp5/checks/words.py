@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -57,6 +58,16 @@ def place_of(name: str, value: object, options: Sequence[Any]) -> int:
             return place
     known = ", ".join(map(str, options))
     raise ValueError(f"{name} must be one of {known}, not {shown(value)}.")
+
+
+def as_dtype(dtype: object) -> np.dtype:
+    """Return NumPy's float32 or float64; raise ValueError if something else is meant."""
+    kind = None
+    with contextlib.suppress(Exception):  # whatever NumPy says of what names no dtype
+        kind = None if dtype is None else np.dtype(dtype)  # type: ignore[call-overload]
+    if kind not in (np.dtype("float64"), np.dtype("float32")):
+        raise ValueError(f"dtype must be 'float64' or 'float32', not {shown(dtype)}.")
+    return kind
 
 
 def one_of(name: str, value: object, options: Iterable[str]) -> str:

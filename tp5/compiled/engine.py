@@ -13,7 +13,7 @@ import numpy as np
 
 from ..threads import in_peace, n_threads, workers
 from .coordinate import coordinate_loss
-from .epochs import mean_loss, mean_loss_and_grad, train_batches, train_online
+from .epochs import mean_loss, train_batches, train_online
 from .forms import Layers, Rule, Run, rules, space
 from .optimizers import clip, next_step, update
 
@@ -86,7 +86,14 @@ class CompiledEpochs:
         """Loss of each run over all samples, shape (n_runs,)."""
         room = space(self.layers, min(BLOCK, self.n_samples), self.theta.dtype)
         losses = [
-            mean_loss(self.layers, theta, self._data(self.X, run), self._data(self.Y, run), room)
+            mean_loss(
+                self.layers,
+                theta,
+                theta[:0],
+                self._data(self.X, run),
+                self._data(self.Y, run),
+                room,
+            )
             for run, theta in enumerate(self.theta)
         ]
         return np.array(losses)
@@ -137,8 +144,7 @@ class CompiledEpochs:
     ) -> None:
         """Train some runs, one after another, in a room that this thread keeps."""
         if thread not in self.rooms:
-            n_block = 1 if self.batch_size == 1 else min(BLOCK, self.n_samples)
-            self.rooms[thread] = Room(self.layers, n_block, self.theta)
+            self.rooms[thread] = Room(self.layers, min(BLOCK, self.n_samples), self.theta)
         room = self.rooms[thread]
         for run in runs:
             theta, kept, m, v = (array[run] for array in (self.theta, self.kept, self.m, self.v))
@@ -147,7 +153,8 @@ class CompiledEpochs:
             given = (self.layers, self.rules[run], changed, X, Y, orders[run])
             rates = np.ascontiguousarray(lr[:, run])
             if self.batch_size == 1:
-                train_online(*given, rates, losses[run], self.stop, room.h, room.delta)
+                single = room.h, room.delta
+                train_online(*given, rates, losses[run], self.stop, *single, room.space)
             else:
                 train_batches(*given, self.batch_size, rates, losses[run], self.stop, room.space)
 
@@ -258,13 +265,13 @@ class CompiledLosses:
     def loss_and_grad(self, theta: np.ndarray) -> tuple[float, np.ndarray]:
         """Loss and gradient at θ, shape (n_params,)."""
         grad = np.empty_like(theta)
-        loss = mean_loss_and_grad(self.layers, theta, grad, self.X, self.Y, self.space)
+        loss = mean_loss(self.layers, theta, grad, self.X, self.Y, self.space)
         return loss, grad
 
     def loss(self, theta: np.ndarray) -> float:
         """Loss at θ; quick when θ differs in one weight from the θ of the last call."""
         if len(self.X) > FEW_SAMPLES:
-            return float(mean_loss(self.layers, theta, self.X, self.Y, self.space))
+            return float(mean_loss(self.layers, theta, theta[:0], self.X, self.Y, self.space))
         if self.all is None:
             self.all = space(self.layers, len(self.X), float)
             self.known = np.full(theta.shape, np.nan)

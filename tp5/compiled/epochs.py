@@ -17,24 +17,23 @@ from .optimizers import clip, next_step, update
 
 
 @compiled
-def train_online(layers, rule, run, X, Y, order, lr, loss, stop, H, D):
-    """Train for ``len(lr)`` epochs, one sample a step, in the order of each row of ``order``."""
+def train_online(layers, rule, run, X, Y, order, lr, loss, stop, H, D, space):
+    """Train for ``len(lr)`` epochs, one sample a step, in the order of each row of ``order``.
+
+    A step takes H and D, for one sample; an epoch's loss has all samples side by side in `space`.
+    """
     for epoch in range(len(lr)):
         for step in range(len(X)):
             if stop[0] != 0:
                 return epoch
             row = order[epoch, step]
             online.forward(layers, run.theta, X[row], H)
-            online.sample_loss(layers, H, Y[row], D)
+            online.start_backward(layers, H, Y[row], D)
             online.backward(layers, run.theta, run.grad, H, D)
             clip(rule, run.grad)
             next_step(rule, run.powers)
             update(rule, run.theta, run.grad, run.m, run.v, run.powers, lr[epoch])
-        total = 0.0
-        for row in range(len(X)):
-            online.forward(layers, run.theta, X[row], H)
-            total += online.sample_loss(layers, H, Y[row], D)
-        loss[epoch] = total / len(X)
+        loss[epoch] = mean_loss(layers, run.theta, run.grad[:0], X, Y, space)
         if not end_epoch(run, loss[epoch]):
             loss[epoch] = np.nan  # a finite one, behind which weights were not, is none either
             return epoch
@@ -51,7 +50,7 @@ def train_batches(layers, rule, run, X, Y, order, batch_size, lr, loss, stop, sp
     n_samples, n_block = len(X), space.H.shape[2]
     everything = batch_size >= n_samples and n_block >= n_samples
     if everything:
-        mean_loss(layers, run.theta, X, Y, space)
+        mean_loss(layers, run.theta, run.grad[:0], X, Y, space)
     for epoch in range(len(lr)):
         for start in range(0, n_samples, batch_size):
             if stop[0] != 0:
@@ -69,7 +68,7 @@ def train_batches(layers, rule, run, X, Y, order, batch_size, lr, loss, stop, sp
             clip(rule, run.grad)
             next_step(rule, run.powers)
             update(rule, run.theta, run.grad, run.m, run.v, run.powers, lr[epoch])
-        loss[epoch] = mean_loss(layers, run.theta, X, Y, space)
+        loss[epoch] = mean_loss(layers, run.theta, run.grad[:0], X, Y, space)
         if not end_epoch(run, loss[epoch]):
             loss[epoch] = np.nan  # a finite one, behind which weights were not, is none either
             return epoch
@@ -77,21 +76,11 @@ def train_batches(layers, rule, run, X, Y, order, batch_size, lr, loss, stop, sp
 
 
 @compiled
-def mean_loss(layers, theta, X, Y, space):
-    """Return the mean loss of all samples, block by block."""
-    total, n_block = 0.0, space.H.shape[2]
-    order = np.arange(len(X))
-    for first in range(0, len(X), n_block):
-        n = min(n_block, len(X) - first)
-        load(X, Y, order, first, n, space)
-        batch.forward(layers, theta, space.H, n)
-        total += batch.losses(layers, space.H, space.Y, space.D, n, len(X))
-    return total / len(X)
+def mean_loss(layers, theta, grad, X, Y, space):
+    """Return the mean loss of all samples, block by block.
 
-
-@compiled
-def mean_loss_and_grad(layers, theta, grad, X, Y, space):
-    """Return the mean loss of all samples; ``grad`` becomes its gradient."""
+    ``grad`` becomes its gradient; an empty one says that none is wanted.
+    """
     total, n_block = 0.0, space.H.shape[2]
     order = np.arange(len(X))
     for i in range(grad.size):
@@ -101,7 +90,8 @@ def mean_loss_and_grad(layers, theta, grad, X, Y, space):
         load(X, Y, order, first, n, space)
         batch.forward(layers, theta, space.H, n)
         total += batch.losses(layers, space.H, space.Y, space.D, n, len(X))
-        batch.backward(layers, theta, grad, space.H, space.D, space.T, n)
+        if grad.size:
+            batch.backward(layers, theta, grad, space.H, space.D, space.T, n)
     return total / len(X)
 
 

@@ -53,18 +53,10 @@ def multiply(layers, theta, layer, H):
 
 
 @compiled
-def sample_loss(layers, H, y, D):
-    """Return the sample's loss; D[-1] becomes its gradient.
-
-    D[0], which nobody needs, takes the pixels' losses: added up at once, in order, they would have
-    to be computed one by one.
-    """
-    total, last = 0.0, len(layers.widths) - 1
-    n = layers.widths[last]
-    pixel_losses(layers.loss, H[last], y, D[0], D[last], n)
-    for j in range(n):
-        total += D[0, j]
-    return total
+def start_backward(layers, H, y, D):
+    """D[-1] ← dL/da of the output; D[0], which nobody needs, takes the pixels' losses."""
+    last = len(layers.widths) - 1
+    pixel_losses(layers.loss, H[last], y, D[0], D[last], layers.widths[last])
 
 
 @compiled
@@ -92,21 +84,26 @@ def outer_product(layers, grad, layer, H, D):
 
 @compiled
 def multiply_transposed(layers, theta, layer, D):
-    """dL/dh = δ·Wᵀ, four inputs in one go: their sums do not wait for one another."""
+    """dL/dh = δ·Wᵀ, eight inputs in one go: their sums do not wait for one another."""
     n_in, n_out, W = layers.widths[layer], layers.widths[layer + 1], layers.starts[layer]
-    fours, zero = n_in - n_in % 4, theta.dtype.type(0)
-    for i in range(0, fours, 4):
+    eights, zero = n_in - n_in % 8, theta.dtype.type(0)
+    for i in range(0, eights, 8):
         w0 = W + i * n_out
-        w1, w2, w3 = w0 + n_out, w0 + 2 * n_out, w0 + 3 * n_out
-        s0, s1, s2, s3 = zero, zero, zero, zero
+        w4 = w0 + 4 * n_out
+        s0, s1, s2, s3, s4, s5, s6, s7 = zero, zero, zero, zero, zero, zero, zero, zero
         for j in range(n_out):
             d = D[layer + 1, j]
             s0 += d * theta[uintp(w0 + j)]
-            s1 += d * theta[uintp(w1 + j)]
-            s2 += d * theta[uintp(w2 + j)]
-            s3 += d * theta[uintp(w3 + j)]
+            s1 += d * theta[uintp(w0 + n_out + j)]
+            s2 += d * theta[uintp(w0 + 2 * n_out + j)]
+            s3 += d * theta[uintp(w0 + 3 * n_out + j)]
+            s4 += d * theta[uintp(w4 + j)]
+            s5 += d * theta[uintp(w4 + n_out + j)]
+            s6 += d * theta[uintp(w4 + 2 * n_out + j)]
+            s7 += d * theta[uintp(w4 + 3 * n_out + j)]
         D[layer, i], D[layer, i + 1], D[layer, i + 2], D[layer, i + 3] = s0, s1, s2, s3
-    for i in range(fours, n_in):
+        D[layer, i + 4], D[layer, i + 5], D[layer, i + 6], D[layer, i + 7] = s4, s5, s6, s7
+    for i in range(eights, n_in):
         w0, s0 = W + i * n_out, zero
         for j in range(n_out):
             s0 += D[layer + 1, j] * theta[uintp(w0 + j)]

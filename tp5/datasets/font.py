@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from ..checks import shown
 from .font_files import numbers
 
 
@@ -131,12 +132,12 @@ class Font:
         return self.X.reshape(-1, *self.shape)
 
     def __repr__(self) -> str:
-        shown = ["█" if label == "\x7f" else label for label in self.labels]
-        between = "" if all(len(label) == 1 for label in shown) else " "
-        text = between.join(shown if len(shown) < 4 else [*shown[:2], "…", shown[-1]])
-        what = ("glyph" if between else "character") + "s" * (len(shown) > 1)
+        short = ["█" if label == "\x7f" else label for label in self.labels]
+        between = "" if all(len(label) == 1 for label in short) else " "
+        text = between.join(short if len(short) < 4 else [*short[:2], "…", short[-1]])
+        what = ("glyph" if between else "character") + "s" * (len(short) > 1)
         size = "" if self.shape == (7, 5) else f" of {self.shape[1]}×{self.shape[0]}"
-        return f"Font {self.name}: {len(shown)} {what} {text}{size}"
+        return f"Font {self.name}: {len(short)} {what} {text}{size}"
 
 
 def all_characters(fonts: Sequence[Font]) -> tuple[np.ndarray, list[str]]:
@@ -166,8 +167,9 @@ def all_characters(fonts: Sequence[Font]) -> tuple[np.ndarray, list[str]]:
     >>> X.shape, labels.index("A")
     ((96, 35), 33)
     """
-    if not fonts:
-        raise ValueError("no font given; pass the list that load_fonts() returns.")
+    given = list(fonts) if isinstance(fonts, list | tuple) else [fonts]
+    if not given or not all(isinstance(font, Font) for font in given):
+        raise ValueError(f"fonts must be the list that load_fonts() returns, not {shown(fonts)}.")
     if len({font.shape for font in fonts}) > 1:
         sizes = ", ".join(f"{font.name} {font.shape}" for font in fonts)
         raise ValueError(f"glyphs of several sizes do not fit in one array: {sizes}.")

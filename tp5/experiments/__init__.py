@@ -12,15 +12,17 @@ from .class_denoiser import (
 from .conclusions import compare_conclusions
 from .fraction_comparison import FractionComparison
 from .fractions import STUDY_RNG, compare_fractions
-from .jobs import local_processes, run_jobs
+from .jobs import local_processes, local_threads, run_jobs
 from .noise import compare_noise
 from .noise_comparison import NoiseComparison
-from .optimizers import OptimizerComparison, compare_optimizers
+from .optimizer_comparison import CLASS_COMPARISON, OptimizerComparison
+from .optimizers import compare_optimizers
 from .studies import read_study
 
 __all__ = [
     "ARCHITECTURES",
     "CLASS_CHARACTERS",
+    "CLASS_COMPARISON",
     "CLASS_LAYERS",
     "STUDY_RNG",
     "ArchitectureComparison",
@@ -36,6 +38,7 @@ __all__ = [
     "compare_noise",
     "compare_optimizers",
     "local_processes",
+    "local_threads",
     "read_study",
     "run_jobs",
 ]

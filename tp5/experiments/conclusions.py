@@ -15,10 +15,19 @@ from typing import Any
 import numpy as np
 
 from ..analysis import conclusions, random_places, rank_correlation
-from ..checks import as_executor, as_pictures, as_progress, as_rng, at_least, picture_shape
+from ..checks import (
+    as_executor,
+    as_layers,
+    as_pictures,
+    as_progress,
+    as_rng,
+    at_least,
+    picture_shape,
+)
+from ..models.arguments import check_optimizer
 from ..models.vae import VariationalAutoencoder
 from ..table import Table
-from ..training.optimizers import Adam, Optimizer
+from ..training.optimizers import Adam, Optimizer, RMSprop
 from .jobs import local_processes, run_jobs
 
 POLARITIES = ("ink is 1", "paper is 1")
@@ -78,9 +87,9 @@ def compare_conclusions(
     X = as_pictures("X", X, ("n_samples", "n_features"))
     picture_shape(shape, X.shape[1])
     n_networks = at_least("n_networks", n_networks)
-    layers = (X.shape[1], *hidden, 2)
+    layers = (X.shape[1], *as_layers("hidden", hidden), 2)
     fit = {
-        "optimizer": optimizer or Adam(0.002),
+        "optimizer": check_optimizer(Adam(0.002) if optimizer is None else optimizer),
         "epochs": at_least("epochs", epochs),
         "batch_size": at_least("batch_size", batch_size),
     }
@@ -116,11 +125,20 @@ def measure_network(
 
 
 def main(path: str) -> None:
-    """Repeat the study of notebook 05: 6400-64-2, 25 epochs, 8 networks of each polarity."""
+    """Repeat the study of notebook 05: the class's network and training, 8 of each polarity."""
     from ..datasets import load_florks
 
     with local_processes() as executor:
-        table = compare_conclusions(1 - load_florks().X, rng=5, executor=executor, progress=True)
+        table = compare_conclusions(
+            1 - load_florks().X,
+            hidden=(256,),
+            epochs=50,
+            optimizer=RMSprop(),
+            batch_size=20,
+            rng=5,
+            executor=executor,
+            progress=True,
+        )
     table.to_csv(path)
     print(table)
 

@@ -8,9 +8,15 @@ be begun again because the machine under it has died.
 from __future__ import annotations
 
 import copy
+import os
 import warnings
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Executor, ProcessPoolExecutor, as_completed
+from concurrent.futures import (
+    Executor,
+    ProcessPoolExecutor,
+    ThreadPoolExecutor,
+    as_completed,
+)
 from concurrent.futures.process import BrokenProcessPool
 from multiprocessing import get_context
 from typing import Any
@@ -67,8 +73,8 @@ def run_jobs(
         Each holds all that its call needs, its random generator included: so the numbers do not
         depend on where, or in which order, the jobs run.
     executor : concurrent.futures.Executor, optional
-        Such as `local_processes`, or a Dask ``Client``'s ``get_executor()``; without it the jobs
-        run here, one after another.
+        Such as `local_threads` or `local_processes`, or a Dask ``Client``'s ``get_executor()``;
+        without it the jobs run here, one after another.
     progress : bool, optional
         Progress bar: True always, False never; by default after the first second.
     cost : callable, optional
@@ -210,3 +216,23 @@ def local_processes(max_workers: int | None = None) -> ProcessPoolExecutor:
         To be used in a ``with`` statement.
     """
     return ProcessPoolExecutor(max_workers, mp_context=get_context("spawn"))
+
+
+def local_threads(max_workers: int | None = None) -> ThreadPoolExecutor:
+    """Return an executor with a thread for each core of this machine: for compiled trainings.
+
+    Compiled loops run side by side in one process, and no other has to be started, which takes
+    seconds. What Python computes step by step, as scipy's methods do, takes turns: that is for
+    `local_processes`.
+
+    Parameters
+    ----------
+    max_workers : int, optional
+        By default the number of cores.
+
+    Returns
+    -------
+    concurrent.futures.ThreadPoolExecutor
+        To be used in a ``with`` statement.
+    """
+    return ThreadPoolExecutor(max_workers or os.cpu_count(), thread_name_prefix="tp5 job")

@@ -1,104 +1,35 @@
-"""Which optimizer descends best: at equal iterations, and at equal cost?"""
+"""Which optimizer descends best: at equal iterations, and at equal cost?
+
+``python -m tp5.experiments.optimizers data/studies`` repeats the study that notebook 02 reads: the
+class's three methods on its network, up to 100 iterations of each, without a gradient.
+"""
 
 from __future__ import annotations
 
+import sys
 import warnings
 from collections.abc import Mapping, Sequence
 from concurrent.futures import Executor
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
-from ..analysis import mean_interval
-from ..checks import as_data, as_executor, as_layers, as_progress, as_rng, at_least, one_of, shown
+from ..checks import as_data, as_executor, as_layers, as_progress, as_rng, at_least, shown
 from ..models.autoencoder import Autoencoder
 from ..networks.losses import SquaredError
-from ..table import Table
-from ..training.history import COSTS, History, side_by_side
+from ..training.history import side_by_side
 from ..training.loop import TrainingWarning
+from ..training.scipy_methods import Scipy
 from .held_out import split
-from .jobs import run_jobs
+from .jobs import local_processes, run_jobs
+from .optimizer_comparison import CLASS_COMPARISON, OptimizerComparison
 
-
-@dataclass(frozen=True, eq=False)
-class OptimizerComparison:
-    """What `compare_optimizers` found. All dictionaries have the optimizers' names as keys.
-
-    Attributes
-    ----------
-    models : dict of str to Autoencoder
-        The trained runs; ``models[name].history`` is their record.
-    X, X_test : ndarray, shape (n_samples, n_features), or (n_runs, ...) where each run has its own
-        What was learned, and what was held out (None if nothing was).
-    training_error, testing_error : dict of str to ndarray, shape (n_runs,)
-        Squared error a character, the same measure for both; the second is empty without a test.
-    mean_image : ndarray, shape (n_runs,)
-    mean_image_test : ndarray, shape (n_runs,), or None
-        Error of the laziest answer, the mean of the *training* images, on each of the two.
-    """
-
-    models: dict[str, Autoencoder]
-    X: np.ndarray
-    X_test: np.ndarray | None
-    training_error: dict[str, np.ndarray]
-    testing_error: dict[str, np.ndarray]
-    mean_image: np.ndarray
-    mean_image_test: np.ndarray | None
-
-    def history(self, name: str) -> History:
-        """Return the record of an optimizer's runs."""
-        history = self.models[one_of("name", name, self.models)].history
-        assert history is not None
-        return history
-
-    @property
-    def histories(self) -> dict[str, History]:
-        """The records of all optimizers: what the figures draw."""
-        return {name: self.history(name) for name in self.models}
-
-    def at_cost(self, budget: float, by: str = "passes") -> dict[str, np.ndarray]:
-        """Loss that each optimizer had reached when it had spent a budget.
-
-        Parameters
-        ----------
-        budget : float
-        by : {"iterations", "passes", "seconds"}
-            See `History.cost`.
-
-        Returns
-        -------
-        dict of str to ndarray, shape (n_runs,)
-            Of the last iteration that the budget paid for; row 0, the untrained network, is free.
-        """
-        one_of("by", by, COSTS)
-        return {name: history.at_cost(budget, by) for name, history in self.histories.items()}
-
-    @property
-    def table(self) -> Table:
-        """One row an optimizer: what it cost, and the errors with their 95 % intervals."""
-        columns: dict[str, list[Any]] = {"optimizer": list(self.models)}
-        for by in COSTS:
-            final = [history.total_cost(by) for history in self.histories.values()]
-            columns[by] = [float(np.mean(runs)) for runs in final]
-        for kind, errors in (("train", self.training_error), ("test", self.testing_error)):
-            if errors:
-                intervals = [mean_interval(runs) for runs in errors.values()]
-                columns[f"{kind} error"] = [float(mean) for mean, _ in intervals]
-                columns[f"{kind} ci95"] = [float(half_width) for _, half_width in intervals]
-        return Table(columns)
-
-    def to_csv(self, path: str) -> None:
-        """Write `table` as CSV."""
-        self.table.to_csv(path)
-
-    def __repr__(self) -> str:
-        n_runs = len(self.mean_image)
-        held_out = f", {self.X_test.shape[-2]} held out" if self.X_test is not None else ""
-        return (
-            f"{len(self.models)} optimizers × {n_runs} runs on {self.X.shape[-2]} "
-            f"characters{held_out}\n{self.table}"
-        )
+# What the class compared. It gave no gradient: scipy takes differences.
+CLASS_METHODS = {
+    "Powell": (Scipy("Powell"), 100),
+    "BFGS": (Scipy("BFGS", gradient=False), 100),
+    "CG": (Scipy("CG", gradient=False), 100),
+}
 
 
 def compare_optimizers(
@@ -241,3 +172,20 @@ def mean_image_errors(X: np.ndarray, X_test: np.ndarray, n_runs: int) -> np.ndar
     """Error of the mean of X as an answer to X_test, for each run, shape (n_runs,)."""
     answer = X.mean(axis=-2, keepdims=True) + 0 * X_test
     return np.broadcast_to(SquaredError().value(answer, X_test), n_runs)
+
+
+def main(folder: str) -> None:
+    """Repeat the study of notebook 02: 5 runs of Powell, BFGS and CG, up to 100 iterations."""
+    from ..datasets.fonts import all_characters, load_fonts
+
+    X, _ = all_characters(load_fonts())
+    with local_processes() as executor:
+        result = compare_optimizers(
+            X, CLASS_METHODS, executor=executor, progress=True, **CLASS_COMPARISON
+        )
+    result.save(folder)
+    print(result)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1])

@@ -13,7 +13,8 @@ from ..table import Table
 # SHA-256 of each table, so that nobody reads other numbers than those that the notebooks speak of.
 CHECKSUMS: dict[str, str] = {
     "fractions": "6fa1abb6527e2a4b287e1f9ab3ab3504fbb800a7a8478455d36c363b55a74d3b",
-    "conclusions": "3b2418c84a77b1e5de366298e6592427795da81a755fe900e955a89ff11edd4f",
+    "optimizers": "a9542d76adb50f00dc8640014098a99d91ca72f35570ec2c0a36f436251addfb",
+    "conclusions": "529662b972a0c9fae7813f202b5687936105b0475597cdc4445b8acc46bb01c3",
 }
 
 
@@ -26,7 +27,7 @@ def read_study(name: str) -> Table:
 
     Parameters
     ----------
-    name : {"fractions", "conclusions"}
+    name : {"fractions", "optimizers", "conclusions"}
 
     Returns
     -------

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import base64
 import html
-from collections.abc import Callable, Sequence
+import inspect
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 import ipywidgets
+import numpy as np
 
 from ..checks import as_list, as_mapping, one_of, shown
 from ..plots import CourseFigure
@@ -42,7 +44,6 @@ class FigureKnobs(WithStill, ipywidgets.VBox):
     ------
     ValueError
         If there is no knob, or one has nothing to choose from.
-    TypeError
         If draw cannot be called so, or returns no figure of the course.
 
     Examples
@@ -57,9 +58,10 @@ class FigureKnobs(WithStill, ipywidgets.VBox):
         self._draw, self._drawn = draw, dict[tuple[Any, ...], CourseFigure]()
         self._picture = ipywidgets.HTML()
         self._knobs = {
-            name: knob(name, as_list(name, options))
+            name: knob(name, as_choices(name, options))
             for name, options in as_mapping("knobs", knobs).items()
         }
+        check_draw(draw, knobs)
         self._show()
         super().__init__([*self._knobs.values(), self._picture])
         for control in self._knobs.values():
@@ -78,9 +80,7 @@ class FigureKnobs(WithStill, ipywidgets.VBox):
         if key not in self._drawn:
             figure = self._draw(**choice)
             if not isinstance(figure, CourseFigure):
-                raise TypeError(
-                    f"draw must return a figure of tp5.plots, not {type(figure).__name__}."
-                )
+                raise ValueError(f"draw must return a figure of tp5.plots, not {shown(figure)}.")
             self._drawn[key] = figure
         return self._drawn[key]
 
@@ -117,6 +117,24 @@ def as_html(picture: Picture) -> str:
     source = base64.b64encode(picture.png).decode()
     words = html.escape(picture.alt)
     return f'<img alt="{words}" width="{picture.width}" src="data:image/png;base64,{source}">'
+
+
+def check_draw(draw: object, knobs: Iterable[str]) -> None:
+    """Raise ValueError unless draw can be called with the knobs as its arguments."""
+    try:
+        inspect.signature(draw).bind(**dict.fromkeys(knobs))  # type: ignore[arg-type]
+    except Exception:  # whatever an object says that is no function
+        call = f"draw({', '.join(knobs)})"
+        raise ValueError(f"draw must be a callable {call}, not {shown(draw)}.") from None
+
+
+def as_choices(name: str, options: Any) -> list[Any]:
+    """Return words or numbers to choose from; raise ValueError if something is neither."""
+    choices = as_list(name, options)
+    for choice in choices:
+        if not isinstance(choice, str | int | float | np.generic):
+            raise ValueError(f"{name} must be words or numbers, not {shown(choice)}.")
+    return choices
 
 
 def knob(name: str, options: Sequence[Any]) -> Any:

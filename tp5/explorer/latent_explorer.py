@@ -180,6 +180,6 @@ class LatentExplorer(WithStill, Pad):
             return beside
         seen = [self.canvas.across, self.canvas.upwards]
         codes = self.coordinates.to_s(self.data.codes)[:, seen]
-        names = [self.coordinates.names[axis] for axis in seen]
+        names = [f"{self.coordinates.names[axis]}, in spreads" for axis in seen]
         point = self.coordinates.to_s(self.z)[seen]
         return together(where(codes, point, self.data.labels, names).picture(), beside)

@@ -246,7 +246,11 @@ class TrainingFilm(WithStill, anywidget.AnyWidget):
         codes = [self.recording.codes[k][self.run] for k in frames]
         labels = self.labels or ["·"] * len(self.X)
         titles = [f"after epoch {self.recording.epochs[k]}" for k in frames]
-        return latent_maps(codes, [labels] * len(frames), titles, columns=3).picture()
+        figure = latent_maps(codes, [labels] * len(frames), titles, columns=3)
+        left, right, low, high = self.recording.box()
+        for axis in figure.axes:
+            axis.set(xlim=(left, right), ylim=(low, high))  # as the film's map, which does not move
+        return figure.picture()
 
 
 def check_shown(shown: Sequence[int], n_samples: int) -> list[int]:

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from ..checks import ModelError, at_least
+from ..checks import ModelError, as_callable, at_least, shown
 from ..networks import Activation
 from ..training import NoiseFunction, Optimizer, Scipy
 from ..training.loop import Callback
@@ -49,7 +49,7 @@ def check_callbacks(callbacks: object) -> list[Callback]:
     if not isinstance(callbacks, Iterable) or not all(map(callable, listed)):
         raise ValueError(
             f"callbacks must be a list of callables callback(model, epoch, loss), such as "
-            f"[StopBelow(0.5)], not {callbacks!r}."
+            f"[StopBelow(0.5)], not {shown(callbacks)}."
         )
     return listed
 
@@ -59,7 +59,7 @@ def check_optimizer(optimizer: Any) -> Optimizer | Scipy:
     if not hasattr(optimizer, "minimize") or isinstance(optimizer, type):
         raise ValueError(
             f"optimizer must be one of the course's, such as Adam(lr=0.01) or Scipy('Powell'), "
-            f"not {optimizer!r}."
+            f"not {shown(optimizer)}."
         )
     kind: Optimizer | Scipy = optimizer
     return kind
@@ -129,6 +129,6 @@ def one_for_each_run(
     if len(noises) != n_runs or not all(map(callable, noises)):
         raise ValueError(
             f"noise must be one callable noise(X, rng), or one for each of {n_runs} runs, such as "
-            f"Noise('flip', 0.1), not {noise!r}."
+            f"Noise('flip', 0.1), not {shown(noise)}."
         )
-    return noises
+    return [as_callable("noise", one, "X, rng") for one in noises]

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from ..checks import as_data, as_probabilities
+from ..checks import as_data, as_dtype, as_probabilities, at_least, one_of
 from ..networks import (
     INITS,
     Activation,
@@ -22,7 +22,8 @@ from ..networks import (
 from ..training import Adam, CosineDecay, Denoising, NoiseFunction, Reconstruction
 from ..training.one_run import Losses, losses_of
 from .arguments import check_reachable
-from .model import Defaults, LatentModel, thousands
+from .model import Defaults, LatentModel
+from .runs import thousands
 
 
 class Autoencoder(LatentModel):
@@ -93,7 +94,7 @@ class Autoencoder(LatentModel):
         super().__init__()
         self.layers = check_layers(layers)
         middle = len(self.layers) // 2 if len(self.layers) % 2 else 0
-        position = middle if latent_layer is None else latent_layer
+        position = middle if latent_layer is None else at_least("latent_layer", latent_layer, 0)
         if self.layers[0] != self.layers[-1] or position not in range(1, len(self.layers) - 1):
             raise ValueError(
                 f"layers {self.layers} are no autoencoder: give an odd number of them (the middle "
@@ -105,17 +106,15 @@ class Autoencoder(LatentModel):
         self.loss_function = get_loss(loss)
         logits = isinstance(self.loss_function, BinaryCrossEntropy)
         default = "identity" if logits else "logistic"
-        self.output_activation = get_activation(output_activation or default)
+        self.output_activation = get_activation(
+            default if output_activation is None else output_activation
+        )
         if logits and self.output_activation.name != "identity":
             raise ValueError(
                 "binary cross-entropy reads logits and applies the logistic itself; leave "
                 "output_activation out, or take loss='squared_error'."
             )
-        if init not in INITS:
-            raise ValueError(f"unknown init {init!r}; choose one of {', '.join(INITS)}.")
-        if dtype not in ("float32", "float64"):
-            raise ValueError(f"dtype must be 'float64' or 'float32', not {dtype!r}.")
-        self.init, self.dtype = init, np.dtype(dtype)
+        self.init, self.dtype = one_of("init", init, INITS), as_dtype(dtype)
         self.latent_layer = int(position)
         self.n_latent = self.layers[self.latent_layer]
         activations = [self.activation] * (len(self.layers) - 1)
@@ -169,7 +168,10 @@ class Autoencoder(LatentModel):
         self, theta: np.ndarray, X: np.ndarray, Y: np.ndarray | None = None
     ) -> tuple[np.ndarray, np.ndarray]:
         """Loss and gradient at any θ, a pure function; see `Network.loss_and_grad`."""
-        return self.network.loss_and_grad(theta, X, X if Y is None else Y, self.loss_function)
+        theta = as_data("theta", theta, (..., self.n_params), None)
+        X = as_data("X", X, (..., "n_samples", self.layers[0]), None)
+        Y = X if Y is None else as_data("Y", Y, (..., *X.shape[-2:]), None)
+        return self.network.loss_and_grad(theta, X, Y, self.loss_function)
 
     def losses(self, X: np.ndarray, Y: np.ndarray | None = None) -> Losses:
         """Return loss and gradient at any θ, shape (n_params,), as scipy's methods are given them.

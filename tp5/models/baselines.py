@@ -62,7 +62,7 @@ class PCA:
         ValueError
             If X has fewer features or samples than components are wanted.
         """
-        X = as_data("X", X, np.shape(X)[-1])
+        X = as_data("X", X, ("n_samples", "n_features"))
         if self.n_latent > min(X.shape):
             raise ValueError(f"{self.n_latent} components cannot come from X of shape {X.shape}.")
         self.mean = X.mean(axis=0)

@@ -1,8 +1,7 @@
-"""What every latent-variable model of the course shares: runs, and fitting."""
+"""What every latent-variable model of the course shares: an error, fitting, files."""
 
 from __future__ import annotations
 
-import copy
 import os
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -10,9 +9,9 @@ from typing import Any, ClassVar, Self
 
 import numpy as np
 
-from ..checks import ModelError, as_data, as_rng, at_least
+from ..checks import as_data, as_progress, as_rng, as_switch, at_least
 from ..networks import Activation, SquaredError
-from ..training import History, NoiseFunction, Objective, Optimizer, Scipy
+from ..training import NoiseFunction, Objective, Optimizer, Scipy
 from ..training.loop import Callback
 from .arguments import (
     busy,
@@ -22,6 +21,7 @@ from .arguments import (
     count_runs,
     one_for_each_run,
 )
+from .runs import Runs
 from .storage import read_model, write_model
 from .validation import Validation
 
@@ -35,7 +35,7 @@ class Defaults:
     batch_size: int | None = None
 
 
-class LatentModel:
+class LatentModel(Runs):
     """A model with an encoder, a decoder and, once trained, one θ for each run.
 
     Attributes
@@ -53,15 +53,6 @@ class LatentModel:
     n_latent: int
     n_params: int
     dtype: np.dtype
-
-    def __init__(self) -> None:
-        self.theta: np.ndarray | None = None
-        self.history: History | None = None
-
-    @property
-    def results_(self) -> list[Any]:
-        """What scipy returned for each run, when the optimizer was a `Scipy`."""
-        return self.history.results if self.history else []
 
     # What a model must say of itself.
 
@@ -213,8 +204,9 @@ class LatentModel:
         if batch_size is None:
             batch_size = self.defaults.batch_size or X.shape[-2]
         at_least("batch_size", batch_size)
+        start = None if start is None else self._as_start(start)
         n_runs = count_runs(n_runs, X, Y, start)
-        rng = as_rng(rng)
+        rng, progress = as_rng(rng), as_progress(progress)
         rngs = rng.spawn(n_runs)
         theta = self._starting_theta(start, rngs)
         noises = one_for_each_run(noise, n_runs)
@@ -241,7 +233,7 @@ class LatentModel:
         self, data: Any, keep_best: bool, theta: np.ndarray, rng: np.random.Generator
     ) -> list[Any]:
         """Return a list with the callback that watches the validation data, if there are any."""
-        if data is None and keep_best:
+        if as_switch("keep_best", keep_best) and data is None:
             raise ValueError("keep_best needs validation data, which say what is best.")
         return [] if data is None else [Validation(self, data, theta, rng)]
 
@@ -255,88 +247,21 @@ class LatentModel:
             raise ValueError(f"X has {X.shape[-2]} samples and Y has {Y.shape[-2]}; pair them.")
         return X, Y
 
+    def _as_start(self, start: object) -> np.ndarray:
+        """Return the weights to start from, shape (n_runs, n_params)."""
+        theta = as_data("start", start, (..., self.n_params), self.dtype)
+        if theta.ndim > 2:
+            raise ValueError(
+                f"start has shape {theta.shape}, but must be (n_runs, {self.n_params})."
+            )
+        return np.atleast_2d(theta)
+
     def _starting_theta(
         self, start: np.ndarray | None, rngs: Sequence[np.random.Generator]
     ) -> np.ndarray:
         if start is None:
             return np.array([self.initial_theta(rng) for rng in rngs])
-        if np.ndim(start) not in (1, 2) or np.shape(start)[-1] != self.n_params:
-            raise ValueError(
-                f"start has shape {np.shape(start)}, but {self!r} needs (n_runs, {self.n_params})."
-            )
-        theta = as_data("start", np.atleast_2d(start), self.n_params, self.dtype)
-        return np.array(np.broadcast_to(theta, (len(rngs), self.n_params)))
-
-    # Runs.
-
-    @property
-    def n_runs(self) -> int:
-        """Runs trained; 0 before training."""
-        return 0 if self.theta is None else len(self.theta)
-
-    def __len__(self) -> int:
-        return self.n_runs
-
-    def __bool__(self) -> bool:
-        return True  # a model that is not trained is still a model
-
-    def __getitem__(self, run: int | slice) -> Self:
-        """Return one run, or some, as a model of its own: ``model[3]``, ``model[10:20]``."""
-        theta = self.trained_theta()
-        if not isinstance(run, slice):
-            if not isinstance(run, int | np.integer) or not -len(theta) <= run < len(theta):
-                raise IndexError(f"there is no run {run!r}: this model has {len(theta)}, from 0.")
-            run = slice(int(run) % len(theta), int(run) % len(theta) + 1)
-        if len(theta[run]) == 0:
-            raise IndexError(f"there is no run in {run}: this model has {len(theta)}, from 0.")
-        part = copy.copy(self)
-        part.theta = theta[run].copy()
-        part.history = self.history.run(run) if self.history else None
-        return part
-
-    @property
-    def best(self) -> Self:
-        """The run with the smallest training loss."""
-        self.trained_theta()
-        if self.history is None:
-            raise ModelError(
-                "this model has no history, so its best run is unknown; take one by [i]."
-            )
-        loss = self.history.final_loss
-        if np.isnan(loss).all():
-            raise ModelError(
-                "no run of this model has a finite loss, so none is the best; take one by [i]."
-            )
-        return self[int(np.nanargmin(loss))]
-
-    def trained_theta(self) -> np.ndarray:
-        """Return θ, shape (n_runs, n_params).
-
-        Raises
-        ------
-        ModelError
-            If the model is not trained.
-        """
-        if self.theta is None:
-            raise ModelError(f"this {type(self).__name__} is not trained yet; call fit(X) first.")
-        return self.theta
-
-    def theta_for(self, name: str, array: np.ndarray) -> np.ndarray:
-        """Return θ as samples meet it: without its runs axis where there is one run only.
-
-        Raises
-        ------
-        ModelError
-            If the model is not trained.
-        ValueError
-            If ``array``, whose name is for the message, has another number of runs.
-        """
-        theta = self.trained_theta()
-        if array.ndim == 3 and len(theta) > 1 and len(array) != len(theta):
-            raise ValueError(
-                f"{name} is for {len(array)} runs, and this model has {len(theta)} runs."
-            )
-        return theta[0] if len(theta) == 1 else theta
+        return np.array(np.broadcast_to(start, (len(rngs), self.n_params)))
 
     # Files.
 
@@ -391,23 +316,3 @@ class LatentModel:
             If the file is no model of this kind, is damaged, or is of a later version.
         """
         return read_model(cls, path, activations or {})
-
-    # How it looks in a notebook.
-
-    def describe_training(self) -> str:
-        """Return ", 5 runs, trained 150 epochs, loss 4.71 ± 0.32", or ", not trained"."""
-        if self.theta is None:
-            return ", not trained"
-        runs = "" if self.n_runs == 1 else f", {self.n_runs} runs"
-        if self.history is None:
-            return runs
-        loss = self.history.final_loss
-        spread = f" ± {np.nanstd(loss, ddof=1):.2f}" if self.n_runs > 1 else ""
-        n_epochs = self.history.n_epochs
-        epochs = f", trained {n_epochs} epoch" + ("" if n_epochs == 1 else "s")
-        return f"{runs}{epochs}, loss {np.nanmean(loss):.2f}{spread}"
-
-
-def thousands(number: int) -> str:
-    """Return 2789 as "2 789", with a narrow no-break space."""
-    return f"{number:,}".replace(",", "\N{NARROW NO-BREAK SPACE}")

@@ -19,7 +19,7 @@ from typing import Any
 
 import numpy as np
 
-from ..checks import as_data, as_probabilities, as_rng, at_least, number_in
+from ..checks import as_data, as_dtype, as_probabilities, as_rng, at_least, number_in, one_of
 from ..networks import (
     INITS,
     Activation,
@@ -34,7 +34,8 @@ from ..networks import (
 from ..table import Table
 from ..training import NoiseFunction, RMSprop
 from .elbo import NegativeElbo, elbo_pass, split_heads
-from .model import Defaults, LatentModel, thousands
+from .model import Defaults, LatentModel
+from .runs import thousands
 
 COLLAPSED = 0.05  # nats: with less the decoder is told next to nothing
 
@@ -120,13 +121,9 @@ class VariationalAutoencoder(LatentModel):
                 f"layers {self.layers} are a whole autoencoder's: give the encoder's widths, input "
                 f"to latent, such as {self.layers[: len(self.layers) // 2 + 1]}."
             )
-        if init not in INITS:
-            raise ValueError(f"unknown init {init!r}; choose one of {', '.join(INITS)}.")
-        if dtype not in ("float32", "float64"):
-            raise ValueError(f"dtype must be 'float32' or 'float64', not {dtype!r}.")
         self.beta, self.warm_up = number_in("beta", "[0, ∞)", beta), at_least("warm_up", warm_up, 0)
         self.activation = get_activation(activation)
-        self.init, self.dtype = init, np.dtype(dtype)
+        self.init, self.dtype = one_of("init", init, INITS), as_dtype(dtype)
         *hidden, self.n_latent = self.layers
         self.loss_function = get_loss(loss)
         out = check_layers(self.layers[::-1] if decoder_layers is None else decoder_layers)

@@ -13,7 +13,7 @@ from typing import ClassVar
 
 import numpy as np
 
-from ..checks import number_in
+from ..checks import number_in, shown
 
 
 class Activation:
@@ -171,10 +171,11 @@ def get_activation(activation: str | Activation) -> Activation:
         return activation
     if isinstance(activation, str) and activation in ACTIVATIONS:
         return ACTIVATIONS[activation]
-    number = re.fullmatch(r"(logistic|leaky_relu)\((\d+\.?\d*(?:e[+-]?\d+)?)\)", str(activation))
+    words = activation if isinstance(activation, str) else ""
+    number = re.fullmatch(r"(logistic|leaky_relu)\((\d+\.?\d*(?:e[+-]?\d+)?)\)", words)
     if number:
         return {"logistic": Logistic, "leaky_relu": LeakyReLU}[number[1]](float(number[2]))
     raise ValueError(
-        f"unknown activation {activation!r}; choose one of {', '.join(ACTIVATIONS)}, or hand in "
-        f"an Activation of your own (value, derivative, name)."
+        f"unknown activation {shown(activation)}; choose one of {', '.join(ACTIVATIONS)}, or hand "
+        f"in an Activation of your own (value, derivative, name)."
     )

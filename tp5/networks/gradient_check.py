@@ -6,6 +6,8 @@ from collections.abc import Callable
 
 import numpy as np
 
+from ..checks import as_callable, as_data, number_in
+
 
 def central_differences(
     loss: Callable[[np.ndarray], np.ndarray], theta: np.ndarray, step: float = 1e-5
@@ -29,6 +31,9 @@ def central_differences(
     ----------
     Bishop 2006, section 5.3.3.
     """
+    theta = as_data("theta", theta, ("n_params",))
+    step = number_in("step", "(0, ∞)", step)
+    as_callable("loss", loss, "theta")
     shifts = step * np.eye(len(theta))
     gradient = np.empty_like(theta)
     for start in range(0, len(theta), 256):  # 256 runs at a time bound the memory
@@ -49,5 +54,7 @@ def relative_error(gradient: np.ndarray, reference: np.ndarray) -> float:
     -------
     float
     """
+    gradient = as_data("gradient", gradient, ("n_params",))
+    reference = as_data("reference", reference, gradient.shape)
     scale = np.linalg.norm(gradient) + np.linalg.norm(reference)
     return float(np.linalg.norm(gradient - reference) / scale) if scale else 0.0

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from ..checks import as_dtype, as_rng, one_of, shown
 from .network import Network
 
 INITS = ("uniform", "glorot", "he")
@@ -32,7 +33,7 @@ def initial_theta(
     Raises
     ------
     ValueError
-        If ``init`` is none of the three.
+        If ``init`` is none of the three, or another argument is not one of these.
 
     Notes
     -----
@@ -40,8 +41,10 @@ def initial_theta(
     processors. So standard numbers are drawn and scaled here, and rounded to float32: a rare normal
     number takes the C library's logarithm, whose last bit differs too.
     """
-    if init not in INITS:
-        raise ValueError(f"unknown init {init!r}; choose one of {', '.join(INITS)}.")
+    if not isinstance(network, Network):
+        raise ValueError(f"network must be a Network, not {shown(network)}.")
+    one_of("init", init, INITS)
+    rng, dtype = as_rng(rng), as_dtype(dtype)
     theta = np.zeros(network.n_params, np.float32)
     for W in network.weights(theta):
         n_in, n_out = W.shape[0] - 1, W.shape[1]

@@ -12,6 +12,7 @@ from typing import ClassVar
 
 import numpy as np
 
+from ..checks import as_data, shown
 from .activations import Logistic
 
 
@@ -110,7 +111,13 @@ def get_loss(loss: str | Loss) -> Loss:
         return loss
     if isinstance(loss, str) and loss in LOSSES:
         return LOSSES[loss]()
-    raise ValueError(f"unknown loss {loss!r}; choose one of {', '.join(LOSSES)}.")
+    raise ValueError(f"unknown loss {shown(loss)}; choose one of {', '.join(LOSSES)}.")
+
+
+def as_heads(mu: object, log_var: object) -> tuple[np.ndarray, np.ndarray]:
+    """Return both as floats of one shape; a training that diverges has some that are not finite."""
+    mu = as_data("mu", mu, (..., "n_samples", "n_latent"), None, finite=False)
+    return mu, as_data("log_var", log_var, mu.shape, None, finite=False)
 
 
 def kl_divergence(mu: np.ndarray, log_var: np.ndarray) -> np.ndarray:
@@ -127,8 +134,10 @@ def kl_divergence(mu: np.ndarray, log_var: np.ndarray) -> np.ndarray:
     ndarray, shape (...)
         At least 0; 0 only where mu = 0 and log_var = 0.
     """
+    mu, log_var = as_heads(mu, log_var)
     # expm1 keeps the digits that exp(log_var) − 1 would lose near 0; rounding may still go below 0.
-    latent = mu * mu + np.maximum(np.expm1(log_var) - log_var, 0)
+    with np.errstate(over="ignore", invalid="ignore"):  # the loss tells of what is not finite
+        latent = mu * mu + np.maximum(np.expm1(log_var) - log_var, 0)
     return 0.5 * latent.sum(axis=(-2, -1)) / mu.shape[-2]
 
 
@@ -144,5 +153,6 @@ def kl_gradient(mu: np.ndarray, log_var: np.ndarray) -> tuple[np.ndarray, np.nda
     tuple of ndarray
         Two arrays of the shape of ``mu``.
     """
+    mu, log_var = as_heads(mu, log_var)
     n_samples = mu.shape[-2]
     return mu / n_samples, 0.5 * np.expm1(log_var) / n_samples

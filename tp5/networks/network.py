@@ -14,6 +14,7 @@ from itertools import pairwise
 
 import numpy as np
 
+from ..checks import as_data, as_sequence, shown
 from .activations import Activation, get_activation
 from .losses import Loss
 
@@ -46,7 +47,9 @@ class Network:
 
     def __init__(self, layers: Sequence[int], activations: Sequence[str | Activation]) -> None:
         self.layers = check_layers(layers)
-        self.activations = tuple(get_activation(activation) for activation in activations)
+        self.activations = tuple(
+            map(get_activation, as_sequence("activations", activations, least=0))
+        )
         if len(self.activations) != len(self.layers) - 1:
             raise ValueError(
                 f"{len(self.layers)} layers need {len(self.layers) - 1} activations (one for each "
@@ -112,6 +115,8 @@ class Network:
         self, theta: np.ndarray, X: np.ndarray, first: int = 0, last: int | None = None
     ) -> np.ndarray:
         """Return the last of `outputs`, shape (..., n_samples, layers[last])."""
+        theta = as_data("theta", theta, (..., self.n_params), None, finite=False)
+        X = as_data("X", X, (..., "n_samples", self.layers[first]), None)
         return self.outputs(theta, X, first, last)[-1]
 
     def backward(
@@ -187,6 +192,6 @@ def check_layers(layers: Sequence[int]) -> tuple[int, ...]:
     if len(widths) < 2 or not whole:
         raise ValueError(
             f"layers must be two or more positive whole numbers, such as (35, 17, 2, 17, 35), "
-            f"not {layers!r}."
+            f"not {shown(layers)}."
         )
     return tuple(int(width) for width in widths)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from ..checks import at_least
+from ..checks import at_least, number_in
 
 
 class StopBelow:
@@ -16,7 +16,7 @@ class StopBelow:
     """
 
     def __init__(self, target: float) -> None:
-        self.target = target
+        self.target = number_in("target", "[-∞, ∞]", target)
 
     def __call__(self, model: object, epoch: int, loss: np.ndarray) -> bool:
         """Return whether every run that has not diverged is there."""
@@ -34,7 +34,8 @@ class StopWhenFlat:
     """
 
     def __init__(self, patience: int, tolerance: float = 0.0) -> None:
-        self.patience, self.tolerance = at_least("patience", patience), tolerance
+        self.patience = at_least("patience", patience)
+        self.tolerance = number_in("tolerance", "[0, ∞)", tolerance)
         self.best: float | np.ndarray = np.inf
         self.since = 0
 

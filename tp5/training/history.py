@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from ..checks import number_in
+from ..checks import as_runs, as_sequence, number_in, one_of, shown
 
 ARRAYS = ("loss", "seconds", "function_evaluations", "gradient_evaluations")
 COSTS = ("iterations", "passes", "seconds")  # what a loss may be drawn against
@@ -74,13 +74,12 @@ class History:
         ValueError
             If it is none of these.
         """
+        one_of("by", by, COSTS)
         if by == "iterations":
             return np.broadcast_to(np.arange(len(self.loss))[:, None], self.loss.shape)
         if by == "passes":
             return self.function_evaluations + self.gradient_evaluations
-        if by == "seconds":
-            return self.seconds
-        raise ValueError(f"unknown cost {by!r}; choose one of {', '.join(COSTS)}.")
+        return self.seconds
 
     def total_cost(self, by: str) -> np.ndarray:
         """What each run had cost when it ended, shape (n_runs,); see `cost`."""
@@ -99,12 +98,16 @@ class History:
 
     def run(self, runs: int | slice) -> History:
         """Return the record of one run, or of some."""
-        columns = runs if isinstance(runs, slice) else [runs]
+        columns = as_runs(runs, self.loss.shape[1])
         arrays = {name: getattr(self, name)[:, columns] for name in ARRAYS}
         lr = None if self.lr is None else self.lr[:, columns]
         parts = {name: part[:, columns] for name, part in self.parts.items()}
-        results = self.results[runs] if isinstance(runs, slice) else self.results[runs : runs + 1]
-        return History(**arrays, lr=lr, message=self.message, parts=parts, results=results)
+        about: dict[str, Any] = {
+            "message": self.message,
+            "parts": parts,
+            "results": self.results[columns],
+        }
+        return History(**arrays, lr=lr, **about)
 
     def to_arrays(self) -> tuple[dict[str, np.ndarray], str]:
         """Return the arrays by name, and the message: what a file needs."""
@@ -194,8 +197,9 @@ class Recorder:
         """Add an epoch. Unless told otherwise it cost one pass over the data for the gradient."""
         epoch = self.epoch + 1
         functions, gradients = evaluations or (epoch, epoch)
-        alive = np.isfinite(loss)
-        parts = {name: np.where(alive, part, np.nan) for name, part in (parts or {}).items()}
+        parts = {
+            name: np.where(np.isfinite(loss), part, np.nan) for name, part in (parts or {}).items()
+        }
         seconds = self.seconds if seconds is None else seconds
         lr = None if lr is None else lr.copy()
         self.rows.append(Row(loss, seconds, functions, gradients, lr, parts))
@@ -226,6 +230,9 @@ def side_by_side(histories: Sequence[History]) -> History:
 
     A run that ended sooner has NaN as its loss from there on, and its costs stay as they were.
     """
+    histories = as_sequence("histories", histories)
+    if strange := [one for one in histories if not isinstance(one, History)]:
+        raise ValueError(f"histories must hold History objects, not {shown(strange[0])}.")
     n_rows = max(len(history.loss) for history in histories)
 
     def join(name: str) -> np.ndarray:

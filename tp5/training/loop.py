@@ -157,11 +157,13 @@ class Training:
     def add(self, losses: np.ndarray, lr: np.ndarray) -> None:
         """Record epochs, and keep the weights that belong to the last of them."""
         since, now = self.record.rows[-1].seconds, self.record.seconds
+        every_is_finite = not np.isnan(losses).any()
         for row, loss in enumerate(losses):
-            self._tell_of_divergence(loss, lr[row])
+            if not every_is_finite:
+                self._tell_of_divergence(loss, lr[row])
             seconds = since + (now - since) * (row + 1) / len(losses)
             self.record.add(loss, lr[row], parts=self.objective.parts, seconds=seconds)
-            if np.isnan(loss).all():
+            if not every_is_finite and np.isnan(loss).all():
                 break
         self.checkpoint.keep(self.record.epoch)
 

@@ -79,7 +79,7 @@ class Reconstruction:
         """Loss of each run over all samples, shape (n_runs,)."""
 
         def loss_of(X: np.ndarray, Y: np.ndarray) -> np.ndarray:
-            return self.loss_function.value(self.network.forward(self.theta, X), Y)
+            return self.loss_function.value(self.network.outputs(self.theta, X)[-1], Y)
 
         return self._mean(loss_of, self.X, self.Y)
 

@@ -36,7 +36,7 @@ class BlackboardLosses:
 
     def loss(self, theta: np.ndarray) -> float:
         """Loss at θ."""
-        return float(self.loss_function.value(self.network.forward(theta, self.X), self.Y))
+        return float(self.loss_function.value(self.network.outputs(theta, self.X)[-1], self.Y))
 
     def loss_and_grad(self, theta: np.ndarray) -> tuple[float, np.ndarray]:
         """Loss and gradient at θ."""

@@ -13,7 +13,7 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from ..checks import number_in
+from ..checks import as_switch, number_in
 from .history import History
 from .loop import Callback, train
 from .objective import Objective
@@ -128,6 +128,7 @@ class Momentum(Optimizer):
     def __post_init__(self) -> None:
         super().__post_init__()
         as_rates("momentum", "[0, 1)", self.momentum)
+        as_switch("nesterov", self.nesterov)
 
     def change(self, g: np.ndarray, memory: Memory, lr: Any, t: int) -> tuple[np.ndarray, Memory]:
         """Return v, or momentum·v − lr·g; v is remembered."""

@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from ..checks import at_least, number_in
+from ..checks import at_least, number_in, shown
 
 
 @dataclass(frozen=True)
@@ -195,8 +195,10 @@ def as_rates(name: str, interval: str, value: Any) -> np.ndarray:
         return np.asarray(number_in(name, interval, value))
     try:
         rates = np.asarray(value, dtype=float)
-    except (TypeError, ValueError):
-        raise ValueError(f"{name} must be a number, or one for each run, not {value!r}.") from None
+    except Exception:  # whatever an object's __array__ raises
+        raise ValueError(
+            f"{name} must be a number, or one for each run, not {shown(value)}."
+        ) from None
     if rates.ndim and (rates.ndim != 2 or rates.shape[1] != 1):
         raise ValueError(
             f"{name} must be a number, or a column of shape (n_runs, 1) with one for each run, "

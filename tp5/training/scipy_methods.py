@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from ..checks import at_least, number_in
+from ..checks import as_mapping, as_switch, at_least, number_in, one_of
 from ..progress import progress_bar
 from ..threads import in_peace
 from .history import History, Recorder, side_by_side
@@ -69,8 +69,9 @@ class Scipy:
     options: dict[str, Any] = field(default_factory=dict, repr=False)
 
     def __post_init__(self) -> None:
-        if self.method not in METHODS:
-            raise ValueError(f"unknown method {self.method!r}; choose one of {', '.join(METHODS)}.")
+        one_of("method", self.method, METHODS)
+        as_switch("gradient", self.gradient)
+        as_mapping("options", self.options, least=0)
         if self.maxiter is not None:
             at_least("maxiter", self.maxiter)
         if self.tol is not None:
