@@ -71,7 +71,8 @@ def test_importing_tp5_loads_no_numba():
 
 
 INTERRUPTED = """
-import json, sys, time, warnings
+import json, signal, sys, time, warnings
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background job ignores it
 import numpy as np
 from tp5 import Autoencoder, Adam
 X = np.random.default_rng(0).random((400, 35))
