@@ -157,13 +157,12 @@ class Training {
   meanLoss() {
     let total = 0;
     for (let first = 0; first < this.X.length; first += BLOCK) {
-      // One sample a step, Python adds them up one by one; else block by block.
-      let sum = this.batchSize === 1 ? total : 0;
+      let sum = 0;
       for (const x of this.X.slice(first, first + BLOCK)) {
         this.network.forward(this.theta, x);
         sum += this.network.sampleLoss(x);
       }
-      total = this.batchSize === 1 ? sum : total + sum;
+      total += sum;
     }
     return total / this.X.length;
   }
