@@ -165,3 +165,33 @@ def test_the_targets_that_the_notebooks_name_lie_inside_of_what_is_right():
     assert font_autoencoder.TARGET == 3
     assert optimizers.TARGET == 4.3
     assert min(font_autoencoder.MARGIN, optimizers.MARGIN) >= 0.2
+
+
+def test_walks_and_new_letters_are_found_in_the_networks_of_twenty_seeds():
+    """As the examples find them: what is asked for lies far inside of what there is."""
+    X, labels = tp5.datasets.all_characters(tp5.datasets.load_fonts())
+    alphabet = X[[label.isalpha() for label in labels]]
+    many = tp5.Autoencoder((35, 64, 32, 2, 32, 64, 35), dtype="float32")
+    many.fit(X, rng=100, n_runs=20, progress=False)
+    walks, letters = [], []
+    for run in range(20):
+        ae = many[run]
+        codes = ae.encode(X)
+        apart = tp5.analysis.pairwise_distances(codes, codes)
+        far = np.unravel_index(np.argsort(np.triu(apart), axis=None)[-40:], apart.shape)
+        pairs = [(labels[a], labels[b]) for a, b in zip(*far, strict=True)]
+        walks.append(max(len(characters.passed_on_the_way(ae, *pair)) for pair in pairs))
+        places = tp5.analysis.grid_over(codes, side=100).reshape(-1, 2)
+        letters.append(len(tp5.analysis.new_letters(ae.decode(places), X, alphabet)))
+    assert min(walks) >= 11, walks  # 8 are asked for
+    assert min(letters) >= 8, letters  # 1 is
+
+
+def test_the_denoiser_of_the_example_cleans_enough_with_twenty_seeds():
+    X, _ = tp5.datasets.all_characters(tp5.datasets.load_fonts())
+    flip = tp5.datasets.Noise("flip", 0.1)
+    denoiser = tp5.Autoencoder((35, 256, 20, 256, 35), dtype="float32")
+    denoiser.fit(X, noise=flip, epochs=1500, rng=100, n_runs=20, progress=False)
+    noisy, clean = tp5.datasets.noisy_pairs(X, flip, copies=30, rng=5)
+    left = denoiser.wrong_pixels(noisy, clean).sum(axis=-1) / (noisy != clean).sum()
+    assert left.max() < 0.2, left  # and 0.21 is right still
