@@ -16,7 +16,7 @@ import numpy as np
 import pytest
 
 from tp5 import threads
-from tp5.experiments import jobs, local_processes, run_jobs
+from tp5.experiments import jobs, local_processes, local_threads, run_jobs
 from tp5.experiments.jobs import WorkersDied
 
 
@@ -172,3 +172,10 @@ def test_a_pool_that_is_broken_already_is_replaced():
         with pytest.warns(RuntimeWarning, match="3 of 3 jobs"):
             results = run_jobs(wait_for, [(0.0,)] * 3, executor, progress=False)
     assert results == [0.0] * 3
+
+
+@pytest.mark.parametrize("count", [0, -1, 1.5, "two", True], ids=str)
+@pytest.mark.parametrize("local", [local_processes, local_threads])
+def test_a_number_of_workers_that_is_none_is_refused(local, count):
+    with pytest.raises(ValueError, match="max_workers must be a whole number of at least 1, not"):
+        local(count)

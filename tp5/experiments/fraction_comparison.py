@@ -11,9 +11,7 @@ from ..checks import place_of
 from ..files import data_path
 from ..models.autoencoder import Autoencoder
 from ..table import Table
-from .studies import read_study
-
-ERRORS = ("train", "test", "train_mean", "test_mean")
+from .studies import ERRORS, read_study
 
 
 @dataclass(frozen=True, eq=False)

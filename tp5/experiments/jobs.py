@@ -23,6 +23,7 @@ from typing import Any
 
 import numpy as np
 
+from ..checks import at_least
 from ..progress import progress_bar
 from ..threads import one_thread
 
@@ -214,8 +215,13 @@ def local_processes(max_workers: int | None = None) -> ProcessPoolExecutor:
     -------
     concurrent.futures.ProcessPoolExecutor
         To be used in a ``with`` statement.
+
+    Raises
+    ------
+    ValueError
+        If max_workers is not a whole number of at least 1.
     """
-    return ProcessPoolExecutor(max_workers, mp_context=get_context("spawn"))
+    return ProcessPoolExecutor(count_workers(max_workers), mp_context=get_context("spawn"))
 
 
 def local_threads(max_workers: int | None = None) -> ThreadPoolExecutor:
@@ -234,5 +240,15 @@ def local_threads(max_workers: int | None = None) -> ThreadPoolExecutor:
     -------
     concurrent.futures.ThreadPoolExecutor
         To be used in a ``with`` statement.
+
+    Raises
+    ------
+    ValueError
+        If max_workers is not a whole number of at least 1.
     """
-    return ThreadPoolExecutor(max_workers or os.cpu_count(), thread_name_prefix="tp5 job")
+    return ThreadPoolExecutor(count_workers(max_workers), thread_name_prefix="tp5 job")
+
+
+def count_workers(max_workers: int | None) -> int:
+    """Return how many workers are meant: by default one for each core."""
+    return (os.cpu_count() or 1) if max_workers is None else at_least("max_workers", max_workers)

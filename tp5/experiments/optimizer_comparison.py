@@ -16,9 +16,7 @@ from ..table import Table
 from ..training.history import COSTS, History
 from .held_out import split
 from .jobs import COURSE
-from .studies import read_study
-
-ERRORS = ("train", "test", "train_mean", "test_mean")  # columns of the table of runs
+from .studies import ERRORS, read_study
 
 # The class's comparison, as it is stored: five runs of its network, each learns 70 %.
 CLASS_COMPARISON: dict[str, Any] = {

@@ -10,6 +10,9 @@ from ..checks import one_of
 from ..files import data_path
 from ..table import Table
 
+# Columns of a table of runs: errors on what was learned and held out, and the mean image's on each.
+ERRORS = ("train", "test", "train_mean", "test_mean")
+
 # SHA-256 of each table, so that nobody reads other numbers than those that the notebooks speak of.
 CHECKSUMS: dict[str, str] = {
     "fractions": "6fa1abb6527e2a4b287e1f9ab3ab3504fbb800a7a8478455d36c363b55a74d3b",
