@@ -27,6 +27,11 @@ def central_differences(
     -------
     ndarray, shape (n_params,)
 
+    Raises
+    ------
+    ValueError
+        If θ is no vector of finite numbers, the step is not above 0, or loss cannot be called.
+
     References
     ----------
     Bishop 2006, section 5.3.3.
@@ -53,6 +58,11 @@ def relative_error(gradient: np.ndarray, reference: np.ndarray) -> float:
     Returns
     -------
     float
+
+    Raises
+    ------
+    ValueError
+        If they are no vectors of one length, of finite numbers.
     """
     gradient = as_data("gradient", gradient, ("n_params",))
     reference = as_data("reference", reference, gradient.shape)

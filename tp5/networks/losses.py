@@ -133,6 +133,11 @@ def kl_divergence(mu: np.ndarray, log_var: np.ndarray) -> np.ndarray:
     -------
     ndarray, shape (...)
         At least 0; 0 only where mu = 0 and log_var = 0.
+
+    Raises
+    ------
+    ValueError
+        If they are no arrays of numbers, or differ in shape. So does `kl_gradient`.
     """
     mu, log_var = as_heads(mu, log_var)
     # expm1 keeps the digits that exp(log_var) − 1 would lose near 0; rounding may still go below 0.

@@ -114,7 +114,13 @@ class Network:
     def forward(
         self, theta: np.ndarray, X: np.ndarray, first: int = 0, last: int | None = None
     ) -> np.ndarray:
-        """Return the last of `outputs`, shape (..., n_samples, layers[last])."""
+        """Return the last of `outputs`, shape (..., n_samples, layers[last]).
+
+        Raises
+        ------
+        ValueError
+            If θ has another number of weights, or X another width or a value that is not finite.
+        """
         theta = as_data("theta", theta, (..., self.n_params), None, finite=False)
         X = as_data("X", X, (..., "n_samples", self.layers[first]), None)
         return self.outputs(theta, X, first, last)[-1]
