@@ -16,45 +16,44 @@ from .jit import compiled
 @compiled
 def forward(layers, theta, H, n):
     """H ← g([h, 1]·W), layer by layer, for n samples whose input stands in H[0]."""
-    for layer in range(len(layers.widths) - 1):
-        forward_layer(layers, theta, layer, H, n)
+    for depth in range(len(layers)):
+        forward_layer(layers[depth], theta, H[depth], H[depth + 1], n)
 
 
 @compiled
-def forward_layer(layers, theta, layer, H, n):
+def forward_layer(layer, theta, h, a, n):
     """One layer of it."""
-    for unit in range(layers.widths[layer + 1]):
-        forward_unit(layers, theta, layer, unit, H, n)
+    for j in range(layer.n_out):
+        forward_unit(layer, theta, j, h, a[j], n)
 
 
 @compiled
-def forward_unit(layers, theta, layer, j, H, n):
+def forward_unit(layer, theta, j, h, a, n):
     """One unit of that layer: h′_j = g(Σ_i h_i·W_ij + b_j)."""
-    n_in, n_out, W = layers.widths[layer], layers.widths[layer + 1], layers.starts[layer]
-    h, a = H[layer], H[layer + 1]
+    n_in, n_out, W = layer.n_in, layer.n_out, layer.start
+    bias = theta[uintp(W + n_in * n_out + j)]
     for s in range(n):
-        a[j, s] = theta[uintp(W + n_in * n_out + j)]
-    add_products(theta, W + j, n_out, n_in, h, a, j, n)
-    activate(layers.activations[layer], layers.parameters[layer], a, j, n)
+        a[s] = bias
+    add_products(theta, W + j, n_out, n_in, h, a, n)
+    activate(layer, a, n)
 
 
 @compiled
-def add_products(theta, w, stride, n_in, h, a, row, n):
-    """a[row] ← a[row] + Σ_i θ[w + i·stride]·h[i] for n samples, four inputs in one go."""
+def add_products(theta, w, stride, n_in, h, a, n):
+    """A ← a + Σ_i θ[w + i·stride]·h[i] for n samples, four inputs in one go."""
     fours = n_in - n_in % 4
     for i in range(0, fours, 4):
         w0 = theta[uintp(w + i * stride)]
         w1 = theta[uintp(w + (i + 1) * stride)]
         w2 = theta[uintp(w + (i + 2) * stride)]
         w3 = theta[uintp(w + (i + 3) * stride)]
+        h0, h1, h2, h3 = h[i], h[i + 1], h[i + 2], h[i + 3]
         for s in range(n):
-            a[row, s] = (
-                a[row, s] + w0 * h[i, s] + w1 * h[i + 1, s] + w2 * h[i + 2, s] + w3 * h[i + 3, s]
-            )
+            a[s] = a[s] + w0 * h0[s] + w1 * h1[s] + w2 * h2[s] + w3 * h3[s]
     for i in range(fours, n_in):
-        w0 = theta[uintp(w + i * stride)]
+        w0, h0 = theta[uintp(w + i * stride)], h[i]
         for s in range(n):
-            a[row, s] += w0 * h[i, s]
+            a[s] += w0 * h0[s]
 
 
 @compiled
@@ -63,57 +62,66 @@ def losses(layers, H, Y, D, n, n_batch):
 
     D[0], which nobody needs, takes the pixels' losses, and then the samples'.
     """
-    total, last, share = 0.0, len(layers.widths) - 1, H.dtype.type(1 / n_batch)
-    for j in range(layers.widths[last]):
-        pixel_losses(layers.loss, H[last, j], Y[j], D[0, j], D[last, j], n)
+    total, last, share = 0.0, len(layers), H.dtype.type(1 / n_batch)
+    loss, pixels, output, delta = layers[last - 1].loss, D[0], H[last], D[last]
+    for j in range(len(Y)):
+        pixel_losses(loss, output[j], Y[j], pixels[j], delta[j], n)
         for s in range(n):
-            D[last, j, s] *= share
-    for j in range(1, layers.widths[last]):
+            delta[j, s] *= share
+    for j in range(1, len(Y)):
         for s in range(n):
-            D[0, 0, s] += D[0, j, s]
+            pixels[0, s] += pixels[j, s]
     for s in range(n):
-        total += D[0, 0, s]
+        total += pixels[0, s]
     return total
 
 
 @compiled
 def backward(layers, theta, grad, H, D, T, n):
     """Add to ``grad`` what n samples say of it: the equations of `online.backward`."""
-    for layer in range(len(layers.widths) - 2, -1, -1):
-        n_in, n_out, W = layers.widths[layer], layers.widths[layer + 1], layers.starts[layer]
-        kind, parameter = layers.activations[layer], layers.parameters[layer]
-        h, delta, before = H[layer], D[layer + 1], D[layer]
-        for j in range(n_out):
-            multiply_by_slope(kind, parameter, H[layer + 1], delta, j, n)
-            for s in range(n):
-                T[s, j] = delta[j, s]
-        for i in range(n_in):
-            add_outer_product(grad, W + i * n_out, n_out, h, i, T, n)
-        for s in range(n):
-            for j in range(n_out):
-                grad[uintp(W + n_in * n_out + j)] += T[s, j]
-        if layer > 0:
-            for i in range(n_in):
-                for s in range(n):
-                    before[i, s] = 0
-                add_products(theta, W + i * n_out, 1, n_out, delta, before, i, n)
+    for depth in range(len(layers) - 1, -1, -1):
+        backward_layer(layers[depth], grad, H[depth], H[depth + 1], D[depth + 1], T, n)
+        if depth > 0:
+            multiply_transposed(layers[depth], theta, D[depth + 1], D[depth], n)
 
 
 @compiled
-def add_outer_product(grad, row, n_out, h, i, T, n):
-    """A row of dL/dW ← itself + Σ_s h[i, s]·δ[s], four samples in one go."""
+def backward_layer(layer, grad, h, output, delta, T, n):
+    """δ = dL/dh′ ⊙ g′, and dL/dW = [h, 1]ᵀ·δ for all samples together."""
+    n_in, n_out, W = layer.n_in, layer.n_out, layer.start
+    bias = W + n_in * n_out
+    for j in range(n_out):
+        multiply_by_slope(layer, output[j], delta[j], n)
+        for s in range(n):
+            T[s, j] = delta[j, s]
+    for i in range(n_in):
+        add_outer_product(grad, W + i * n_out, n_out, h[i], T, n)
+    for s in range(n):
+        for j in range(n_out):
+            grad[uintp(bias + j)] += T[s, j]
+
+
+@compiled
+def multiply_transposed(layer, theta, delta, before, n):
+    """dL/dh = δ·Wᵀ."""
+    for i in range(layer.n_in):
+        row = before[i]
+        for s in range(n):
+            row[s] = 0
+        add_products(theta, layer.start + i * layer.n_out, 1, layer.n_out, delta, row, n)
+
+
+@compiled
+def add_outer_product(grad, row, n_out, h, T, n):
+    """A row of dL/dW ← itself + Σ_s h[s]·δ[s], four samples in one go."""
     fours = n - n % 4
     for s in range(0, fours, 4):
-        h0, h1, h2, h3 = h[i, s], h[i, s + 1], h[i, s + 2], h[i, s + 3]
+        h0, h1, h2, h3 = h[s], h[s + 1], h[s + 2], h[s + 3]
+        d0, d1, d2, d3 = T[s], T[s + 1], T[s + 2], T[s + 3]
         for j in range(n_out):
-            grad[uintp(row + j)] = (
-                grad[uintp(row + j)]
-                + h0 * T[s, j]
-                + h1 * T[s + 1, j]
-                + h2 * T[s + 2, j]
-                + h3 * T[s + 3, j]
-            )
+            k = uintp(row + j)
+            grad[k] = grad[k] + h0 * d0[j] + h1 * d1[j] + h2 * d2[j] + h3 * d3[j]
     for s in range(fours, n):
-        h0 = h[i, s]
+        h0, d0 = h[s], T[s]
         for j in range(n_out):
-            grad[uintp(row + j)] += h0 * T[s, j]
+            grad[uintp(row + j)] += h0 * d0[j]

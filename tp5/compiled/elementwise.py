@@ -8,31 +8,31 @@ from .jit import compiled
 
 
 @compiled
-def activate(kind, parameter, a, row, n):
-    """H = g(a) for the first n numbers of a row, in place."""
-    if kind == TANH:
+def activate(layer, a, n):
+    """H = g(a) for the first n numbers, in place."""
+    if layer.activation == TANH:
         for j in range(n):
-            a[row, j] = tanh(a[row, j])
-    elif kind == LOGISTIC:
+            a[j] = tanh(a[j])
+    elif layer.activation == LOGISTIC:
         for j in range(n):
-            a[row, j] = 0.5 + 0.5 * tanh(parameter * a[row, j])
-    elif kind == RELU:
+            a[j] = 0.5 + 0.5 * tanh(layer.parameter * a[j])
+    elif layer.activation == RELU:
         for j in range(n):
-            a[row, j] = a[row, j] if a[row, j] > 0 else parameter * a[row, j]
+            a[j] = a[j] if a[j] > 0 else layer.parameter * a[j]
 
 
 @compiled
-def multiply_by_slope(kind, parameter, h, delta, row, n):
-    """δ = dL/dh ⊙ g′ for the first n numbers of a row, in place; g′ is told by the output h."""
-    if kind == TANH:
+def multiply_by_slope(layer, h, delta, n):
+    """δ = dL/dh ⊙ g′ for the first n numbers, in place; g′ is told by the output h."""
+    if layer.activation == TANH:
         for j in range(n):
-            delta[row, j] *= 1 - h[row, j] * h[row, j]
-    elif kind == LOGISTIC:
+            delta[j] *= 1 - h[j] * h[j]
+    elif layer.activation == LOGISTIC:
         for j in range(n):
-            delta[row, j] *= 2 * parameter * h[row, j] * (1 - h[row, j])
-    elif kind == RELU:
+            delta[j] *= 2 * layer.parameter * h[j] * (1 - h[j])
+    elif layer.activation == RELU:
         for j in range(n):
-            delta[row, j] *= 1 if h[row, j] > 0 else parameter
+            delta[j] *= 1 if h[j] > 0 else layer.parameter
 
 
 @compiled

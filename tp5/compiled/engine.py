@@ -14,7 +14,7 @@ import numpy as np
 from ..threads import in_peace, n_threads, workers
 from .coordinate import coordinate_loss
 from .epochs import mean_loss, train_batches, train_online
-from .forms import Layers, Rule, Run, rules, space
+from .forms import Layers, Rule, Run, n_params, rules, space
 from .optimizers import clip, next_step, update
 
 BLOCK = 128  # samples side by side, at the most: their outputs should stay in the cache
@@ -257,7 +257,7 @@ class CompiledLosses:
         self.space = space(layers, min(BLOCK, len(X)), float)
         self.all: Any = None
         if ("losses", False) not in LOADED:
-            theta = np.zeros(int(layers.starts[-1]))
+            theta = np.zeros(n_params(layers))
             in_peace(partial(self.loss, theta))
             in_peace(partial(self.loss_and_grad, theta))
             LOADED.add(("losses", False))

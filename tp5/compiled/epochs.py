@@ -61,7 +61,8 @@ def train_batches(layers, rule, run, X, Y, order, batch_size, lr, loss, stop, sp
             for first in range(start, start + n_batch, n_block):
                 n = min(n_block, start + n_batch - first)
                 if not everything:
-                    load(X, Y, order[epoch], first, n, space)
+                    for s in range(n):
+                        put(X, Y, order[epoch, first + s], s, space)
                     batch.forward(layers, run.theta, space.H, n)
                     batch.losses(layers, space.H, space.Y, space.D, n, n_batch)
                 batch.backward(layers, run.theta, run.grad, space.H, space.D, space.T, n)
@@ -82,12 +83,12 @@ def mean_loss(layers, theta, grad, X, Y, space):
     ``grad`` becomes its gradient; an empty one says that none is wanted.
     """
     total, n_block = 0.0, space.H.shape[2]
-    order = np.arange(len(X))
     for i in range(grad.size):
         grad[i] = 0
     for first in range(0, len(X), n_block):
         n = min(n_block, len(X) - first)
-        load(X, Y, order, first, n, space)
+        for s in range(n):
+            put(X, Y, first + s, s, space)
         batch.forward(layers, theta, space.H, n)
         total += batch.losses(layers, space.H, space.Y, space.D, n, len(X))
         if grad.size:
@@ -96,14 +97,12 @@ def mean_loss(layers, theta, grad, X, Y, space):
 
 
 @compiled
-def load(X, Y, order, first, n, space):
-    """Put n samples side by side, from ``order[first]`` on."""
-    for s in range(n):
-        row = order[first + s]
-        for j in range(X.shape[1]):
-            space.H[0, j, s] = X[row, j]
-        for j in range(Y.shape[1]):
-            space.Y[j, s] = Y[row, j]
+def put(X, Y, row, s, space):
+    """Make a row of X and Y the sample s of those that lie side by side."""
+    for j in range(X.shape[1]):
+        space.H[0, j, s] = X[row, j]
+    for j in range(Y.shape[1]):
+        space.Y[j, s] = Y[row, j]
 
 
 @compiled

@@ -42,14 +42,22 @@ RULES = {
 }
 
 
-class Layers(NamedTuple):
-    """A network and its loss."""
+Layers = np.ndarray  # of shape (n_layers,), a record a layer: `describe` makes it
 
-    widths: np.ndarray  # of each layer, input to output
-    starts: np.ndarray  # where each layer's weights begin in θ, and where the last ones end
-    activations: np.ndarray  # IDENTITY … RELU, one for each layer after the input
-    parameters: np.ndarray  # β of a logistic, the slope of a leaky ReLU below 0
-    loss: int  # SQUARED_ERROR or BINARY_CROSS_ENTROPY
+
+def layer_of(dtype: np.typing.DTypeLike) -> np.dtype[Any]:
+    """Return what is said of a layer after the input: a record of six numbers."""
+    return np.dtype(
+        [
+            ("n_in", np.int64),
+            ("n_out", np.int64),
+            ("start", np.int64),  # where its weights begin in θ; its biases are their last row
+            ("activation", np.int64),  # IDENTITY … RELU
+            ("parameter", dtype),  # β of a logistic, the slope of a leaky ReLU below 0
+            ("loss", np.int64),  # SQUARED_ERROR or BINARY_CROSS_ENTROPY: the network's
+        ],
+        align=True,
+    )
 
 
 class Rule(NamedTuple):
@@ -84,26 +92,24 @@ class Space(NamedTuple):
 
 
 def describe(network: Network, loss: Loss, dtype: np.typing.DTypeLike) -> Layers | None:
-    """Return a network and its loss in numbers; None if one of them is somebody's own.
+    """Return a network and its loss in numbers, a record a layer; None if one is somebody's own.
 
     An activation or loss of a student's own, a subclass of ours included, trains on the blackboard.
     """
-    kinds: list[tuple[int, float]] = []
-    for g in network.activations:
-        if type(g) not in ACTIVATIONS:
-            return None
-        kind, name = ACTIVATIONS[type(g)]
-        kinds.append((kind, getattr(g, name) if name else 0.0))
-    if type(loss) not in LOSSES:
+    if type(loss) not in LOSSES or any(type(g) not in ACTIVATIONS for g in network.activations):
         return None
-    sizes = [rows * columns for rows, columns in network.shapes]
-    return Layers(
-        widths=np.array(network.layers, np.int64),
-        starts=np.cumsum([0, *sizes], dtype=np.int64),
-        activations=np.array([kind for kind, _ in kinds], np.int64),
-        parameters=np.array([parameter for _, parameter in kinds], dtype),
-        loss=LOSSES[type(loss)],
-    )
+    layers, start = [], 0
+    for (n_rows, n_out), g in zip(network.shapes, network.activations, strict=True):
+        kind, name = ACTIVATIONS[type(g)]
+        parameter = getattr(g, name) if name else 0.0
+        layers.append((n_rows - 1, n_out, start, kind, parameter, LOSSES[type(loss)]))
+        start += n_rows * n_out
+    return np.array(layers, layer_of(dtype))
+
+
+def n_params(layers: Layers) -> int:
+    """Return the number of weights."""
+    return int(((layers["n_in"] + 1) * layers["n_out"]).sum())
 
 
 def rules(optimizer: Any, n_runs: int) -> list[Rule]:
@@ -116,12 +122,11 @@ def rules(optimizer: Any, n_runs: int) -> list[Rule]:
 
 def space(layers: Layers, n_block: int, dtype: np.typing.DTypeLike) -> Space:
     """Return room for n_block samples side by side."""
-    widths = layers.widths
-    shape = (len(widths), int(widths.max()), n_block)
-    D = np.zeros(shape, dtype)
+    widest = int(max(layers["n_in"].max(), layers["n_out"].max()))
+    shape = (len(layers) + 1, widest, n_block)
     return Space(
         np.zeros(shape, dtype),
-        D,
-        np.zeros((n_block, shape[1]), dtype),
-        np.zeros((int(widths[-1]), n_block), dtype),
+        np.zeros(shape, dtype),
+        np.zeros((n_block, widest), dtype),
+        np.zeros((int(layers["n_out"][-1]), n_block), dtype),
     )

@@ -1,7 +1,8 @@
 """One sample's forward and backward pass, as explicit loops, for training one sample a step.
 
-`H[l, j]` is the output of unit j in layer l (layer 0 is the input), `D[l, j]` is dL/dH[l, j]. A
-layer's weights lie in θ row after row, from ``layers.starts`` on, the biases in the last row.
+`H[depth, j]` is the output of unit j at that depth (0 is the input), `D[depth, j]` its dL/dH. The
+weights of ``layers[depth]`` lead from H[depth] to H[depth + 1]; they lie in θ row after row, and the
+biases are their last row.
 
 Inner loops run along a row, where numbers lie side by side in memory: the compiler then computes
 4, 8 or 16 of them at once, and the additions of each unit keep their order. Python's θ[−1] would
@@ -19,80 +20,80 @@ from .jit import compiled
 @compiled
 def forward(layers, theta, x, H):
     """H ← g([h, 1]·W), layer by layer."""
-    for j in range(layers.widths[0]):
+    for j in range(len(x)):
         H[0, j] = x[j]
-    for layer in range(len(layers.widths) - 1):
-        multiply(layers, theta, layer, H)
-        kind, parameter = layers.activations[layer], layers.parameters[layer]
-        activate(kind, parameter, H, layer + 1, layers.widths[layer + 1])
+    for depth in range(len(layers)):
+        multiply(layers[depth], theta, H[depth], H[depth + 1])
+        activate(layers[depth], H[depth + 1], layers[depth].n_out)
 
 
 @compiled
-def multiply(layers, theta, layer, H):
+def multiply(layer, theta, h, a):
     """A = [h, 1]·W, four inputs in one go: a is then fetched and stored once for all four."""
-    n_in, n_out, W = layers.widths[layer], layers.widths[layer + 1], layers.starts[layer]
+    n_in, n_out, W = layer.n_in, layer.n_out, layer.start
+    bias = W + n_in * n_out
     for j in range(n_out):
-        H[layer + 1, j] = theta[uintp(W + n_in * n_out + j)]
+        a[j] = theta[uintp(bias + j)]
     fours = n_in - n_in % 4
     for i in range(0, fours, 4):
-        h0, h1, h2, h3 = H[layer, i], H[layer, i + 1], H[layer, i + 2], H[layer, i + 3]
+        h0, h1, h2, h3 = h[i], h[i + 1], h[i + 2], h[i + 3]
         w0 = W + i * n_out
         w1, w2, w3 = w0 + n_out, w0 + 2 * n_out, w0 + 3 * n_out
         for j in range(n_out):
-            H[layer + 1, j] = (
-                H[layer + 1, j]
+            a[j] = (
+                a[j]
                 + h0 * theta[uintp(w0 + j)]
                 + h1 * theta[uintp(w1 + j)]
                 + h2 * theta[uintp(w2 + j)]
                 + h3 * theta[uintp(w3 + j)]
             )
     for i in range(fours, n_in):
-        h0, w0 = H[layer, i], W + i * n_out
+        h0, w0 = h[i], W + i * n_out
         for j in range(n_out):
-            H[layer + 1, j] += h0 * theta[uintp(w0 + j)]
+            a[j] += h0 * theta[uintp(w0 + j)]
 
 
 @compiled
 def start_backward(layers, H, y, D):
     """D[-1] ← dL/da of the output; D[0], which nobody needs, takes the pixels' losses."""
-    last = len(layers.widths) - 1
-    pixel_losses(layers.loss, H[last], y, D[0], D[last], layers.widths[last])
+    last = len(layers)
+    pixel_losses(layers[last - 1].loss, H[last], y, D[0], D[last], len(y))
 
 
 @compiled
 def backward(layers, theta, grad, H, D):
     """δ = dL/dh′ ⊙ g′, dL/dW = [h, 1]ᵀ·δ, dL/dh = δ·Wᵀ, from the last layer to the first."""
-    for layer in range(len(layers.widths) - 2, -1, -1):
-        kind, parameter = layers.activations[layer], layers.parameters[layer]
-        multiply_by_slope(kind, parameter, H, D, layer + 1, layers.widths[layer + 1])
-        outer_product(layers, grad, layer, H, D)
-        if layer > 0:
-            multiply_transposed(layers, theta, layer, D)
+    for depth in range(len(layers) - 1, -1, -1):
+        multiply_by_slope(layers[depth], H[depth + 1], D[depth + 1], layers[depth].n_out)
+        outer_product(layers[depth], grad, H[depth], D[depth + 1])
+        if depth > 0:
+            multiply_transposed(layers[depth], theta, D[depth + 1], D[depth])
 
 
 @compiled
-def outer_product(layers, grad, layer, H, D):
+def outer_product(layer, grad, h, delta):
     """dL/dW = [h, 1]ᵀ·δ."""
-    n_in, n_out, dW = layers.widths[layer], layers.widths[layer + 1], layers.starts[layer]
+    n_in, n_out, dW = layer.n_in, layer.n_out, layer.start
+    bias = dW + n_in * n_out
     for i in range(n_in):
-        h, row = H[layer, i], dW + i * n_out
+        h0, row = h[i], dW + i * n_out
         for j in range(n_out):
-            grad[uintp(row + j)] = h * D[layer + 1, j]
+            grad[uintp(row + j)] = h0 * delta[j]
     for j in range(n_out):
-        grad[uintp(dW + n_in * n_out + j)] = D[layer + 1, j]
+        grad[uintp(bias + j)] = delta[j]
 
 
 @compiled
-def multiply_transposed(layers, theta, layer, D):
+def multiply_transposed(layer, theta, delta, before):
     """dL/dh = δ·Wᵀ, eight inputs in one go: their sums do not wait for one another."""
-    n_in, n_out, W = layers.widths[layer], layers.widths[layer + 1], layers.starts[layer]
+    n_in, n_out, W = layer.n_in, layer.n_out, layer.start
     eights, zero = n_in - n_in % 8, theta.dtype.type(0)
     for i in range(0, eights, 8):
+        s0, s1, s2, s3, s4, s5, s6, s7 = zero, zero, zero, zero, zero, zero, zero, zero
         w0 = W + i * n_out
         w4 = w0 + 4 * n_out
-        s0, s1, s2, s3, s4, s5, s6, s7 = zero, zero, zero, zero, zero, zero, zero, zero
         for j in range(n_out):
-            d = D[layer + 1, j]
+            d = delta[j]
             s0 += d * theta[uintp(w0 + j)]
             s1 += d * theta[uintp(w0 + n_out + j)]
             s2 += d * theta[uintp(w0 + 2 * n_out + j)]
@@ -101,10 +102,10 @@ def multiply_transposed(layers, theta, layer, D):
             s5 += d * theta[uintp(w4 + n_out + j)]
             s6 += d * theta[uintp(w4 + 2 * n_out + j)]
             s7 += d * theta[uintp(w4 + 3 * n_out + j)]
-        D[layer, i], D[layer, i + 1], D[layer, i + 2], D[layer, i + 3] = s0, s1, s2, s3
-        D[layer, i + 4], D[layer, i + 5], D[layer, i + 6], D[layer, i + 7] = s4, s5, s6, s7
+        before[i], before[i + 1], before[i + 2], before[i + 3] = s0, s1, s2, s3
+        before[i + 4], before[i + 5], before[i + 6], before[i + 7] = s4, s5, s6, s7
     for i in range(eights, n_in):
         w0, s0 = W + i * n_out, zero
         for j in range(n_out):
-            s0 += D[layer + 1, j] * theta[uintp(w0 + j)]
-        D[layer, i] = s0
+            s0 += delta[j] * theta[uintp(w0 + j)]
+        before[i] = s0

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 Callback = Callable[[Any, int, np.ndarray], bool | None]
 
 CALL_SECONDS = 0.03  # that a call for many epochs should take: progress is told as often
+FIRST_CALL = 10**7  # samples times weights in the first one, before a call has been timed
 
 
 class TrainingWarning(UserWarning):
@@ -77,7 +78,7 @@ def train(
     training = Training(objective, optimizer, epochs, runner.loss())
     callbacks = list(callbacks)
     stride = gcd(*(getattr(callback, "every", 1) for callback in callbacks)) or epochs
-    count = 1
+    count = 1 + FIRST_CALL // (objective.n_samples * objective.theta.size) if many else 1
     bar: Any = progress_bar(epochs, progress)
     message = f"{epochs} epochs done"
     try:
