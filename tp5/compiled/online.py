@@ -1,8 +1,8 @@
 """One sample's forward and backward pass, as explicit loops, for training one sample a step.
 
 `H[depth, j]` is the output of unit j at that depth (0 is the input), `D[depth, j]` its dL/dH. The
-weights of ``layers[depth]`` lead from H[depth] to H[depth + 1]; they lie in θ row after row, and the
-biases are their last row.
+weights of ``layers[depth]`` lead from H[depth] to H[depth + 1]; they lie in θ row after row, the
+biases are the last row.
 
 Inner loops run along a row, where numbers lie side by side in memory: the compiler then computes
 4, 8 or 16 of them at once, and the additions of each unit keep their order. Python's θ[−1] would
