@@ -1,8 +1,8 @@
 """The passes for many samples at once, which lie side by side in memory.
 
-`H[depth, j, s]` is the output of unit j at that depth for sample s, `D[depth, j, s]` its dL/dH. Each
-weight is fetched once for all samples, and the inner loops run along them. The additions of each unit have
-the order of `tp5.compiled.online`, and so the outputs have the same bits.
+`H[depth, j, s]` is the output of unit j at that depth for sample s, `D[depth, j, s]` its dL/dH.
+Each weight is fetched once for all samples, and the inner loops run along them. The additions of
+each unit have the order of `tp5.compiled.online`, and so the outputs have the same bits.
 """
 
 from __future__ import annotations
