@@ -95,8 +95,9 @@ class BlackboardEpochs:
         theta = self.objective.theta
         # A saturated unit hides infinite weights: a finite loss is not enough.
         self.alive &= np.isfinite(loss) & np.isfinite(theta.sum(axis=-1))
-        self.kept[self.alive] = theta[self.alive]
-        theta[~self.alive] = self.kept[~self.alive]
+        for run, alive in enumerate(self.alive):  # no copy of a copy: a VAE has millions of weights
+            target, source = (self.kept, theta) if alive else (theta, self.kept)
+            target[run] = source[run]
         return np.where(self.alive, loss, np.nan)
 
 
