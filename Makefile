@@ -43,14 +43,14 @@ test: unit
 	$(BIN)/pytest $(IN_LAB)
 	$(MAKE) elsewhere
 
-# The unit tests, and all notebooks but the VAE's, as on a processor of 2008: its instructions are
-# others, the numbers are the same. (tests/whole has the fingerprints of more processors.)
+# The unit tests and all notebooks, as on a processor of 2008: its instructions are others, the
+# numbers are the same. (tests/whole has the fingerprints of more processors.)
 NBVAL := --nbval --nbval-cell-timeout 600 --nbval-sanitize-with tests/nbval_sanitize.cfg -p no:cacheprovider
 OLD := $(if $(filter x86_64,$(shell uname -m)),NUMBA_CPU_NAME=nehalem NUMBA_CPU_FEATURES= OPENBLAS_CORETYPE=Nehalem NPY_DISABLE_CPU_FEATURES="AVX512F \
 	AVX512CD AVX512_SKX AVX512_CLX AVX512_CNL AVX512_ICL AVX512_SPR AVX2 FMA3")
 elsewhere: $(VENV)/test.done
 	$(OLD) OMP_NUM_THREADS=1 $(BIN)/pytest -q -n 2 -p no:nbval --ignore tests/whole --ignore tests/browser
-	$(OLD) $(BIN)/pytest $(NBVAL) $(filter-out notebooks/05%,$(NOTEBOOKS))
+	$(OLD) $(BIN)/pytest $(NBVAL) $(NOTEBOOKS)
 
 # The same under more processors' instructions, and on emulated Arm where there is an emulator: see
 # tests/portable.py. Half an hour.

@@ -35,7 +35,12 @@ SETTINGS: dict[str, dict[str, str]] = {
     "skylake-avx512": processor("skylake-avx512", "SkylakeX", ""),
     "generic": processor("generic", "Sandybridge", NO_AVX),
 }
-FINGERPRINT = "from tp5.tools.fingerprint import fingerprint; print(fingerprint())"
+# Prints it, and fails if it is not the course's.
+FINGERPRINT = """
+from tp5.tools.fingerprint import FINGERPRINT, fingerprint
+print(found := fingerprint())
+raise SystemExit(found != FINGERPRINT)
+"""
 UNIT = ["-m", "pytest", "-q", "-n", "2", "-p", "no:nbval", "--ignore", "tests/whole"]
 UNIT += ["--ignore", "tests/browser", "tests"]
 NBVAL = ["-m", "pytest", "-q", "--nbval", "--nbval-cell-timeout", "600", "-p", "no:cacheprovider"]
