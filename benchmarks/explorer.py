@@ -112,12 +112,13 @@ DRAG = """async ({ seconds }) => {
 }"""
 
 
-# The learning rate goes up and down every 8 ms; each training that is drawn has a number.
+# The learning rate goes up and down, through all positions of the slider in half a second: more
+# changes than trainings. Each training that is drawn has a number.
 SCRUB = """async ({ seconds }) => {
     const root = document.querySelector('.tp5-live'), seen = new Set();
     const slider = root.querySelector('input[type=range]');
     const timer = setInterval(() => {
-        slider.value = -2 + Math.sin(performance.now() / 500);
+        slider.value = -2 + Math.sin(performance.now() / 150);
         slider.dispatchEvent(new Event('input'));
     }, 8);
     const start = performance.now();

@@ -18,7 +18,8 @@ NO_KERNEL = """async code => {
     const state = {architecture: "35-2-35", lr: 0.05, momentum: 0, epochs: 2, rng: 0,
         optimizer: "momentum", batch_size: 1, init: "uniform", pinned: []};
     const model = {
-        get: name => state[name], set() {}, save_changes() {}, off() {}, send() {},
+        get: name => state[name], set() {}, save_changes() {}, off() {},
+        send: ({kind}) => (window.sent ??= []).push(kind),
         on(name, listen) { if (name === "msg:custom") window.say = listen; },
     };
     module.default.render({model, el: document.body});
@@ -198,4 +199,18 @@ def test_who_wants_no_motion_sees_the_result_and_not_the_way(browser):
     page.evaluate(frame)
     assert len(curve(page).split()) == 2, "where a run has diverged the mean is no number"
     assert page.locator(".tp5-lost").count() == 1
+    page.close()
+
+
+def test_while_an_answer_is_due_it_nudges_the_server_and_then_is_quiet(browser):
+    page = browser.new_page()
+    page.evaluate(NO_KERNEL, LiveTraining._esm)
+    page.evaluate(ANSWERS)
+    assert page.evaluate("sent") == ["ask"]
+    page.get_by_role("slider", name="learning rate").press("ArrowRight")
+    page.wait_for_function("sent.includes('nudge')", timeout=60_000)
+    page.wait_for_timeout(500)
+    sent = page.evaluate("sent.length")
+    page.wait_for_timeout(500)
+    assert page.evaluate("sent.length") == sent <= 4
     page.close()

@@ -41,8 +41,23 @@ function askKernel(model, el, hear) {
   };
   model.on("msg:custom", listen);
   model.send({ kind: "ask" });
-  const stop = () => (asleep.end(), model.off("msg:custom", listen));
-  return { expect: asleep.begin, stop };
+  const nudge = nudger(() => model.send({ kind: "nudge" }));
+  const stop = () => (asleep.end(), nudge.end(), model.off("msg:custom", listen));
+  return { expect: () => (asleep.begin(), nudge.begin()), stop };
+}
+
+const NUDGE = 20, NUDGES = 2; // ms from one to the next, and how many
+
+// A server holds a small message back until its last one is acknowledged (Nagle's algorithm), and
+// who has nothing to say acknowledges after 40 ms. So while an answer is due, say something.
+function nudger(say) {
+  let timer = null, until = 0;
+  const end = () => (clearInterval(timer), (timer = null));
+  const begin = () => {
+    until = performance.now() + NUDGES * NUDGE;
+    timer ??= setInterval(() => (performance.now() < until ? say() : end()), NUDGE);
+  };
+  return { begin, end };
 }
 
 // A buffer of a message as an array of numbers: its bytes may begin at an odd place.
