@@ -76,6 +76,34 @@ class Counting:
         return np.zeros_like(self.theta)
 
 
+def test_a_callback_may_be_called_before_the_first_epoch_and_after_every_third():
+    seen = []
+
+    def plain(model, epoch, loss):
+        seen.append(("plain", epoch))
+
+    def third(model, epoch, loss):
+        seen.append(("third", epoch))
+
+    third.every, third.from_start = 3, True
+    objective = Counting(n_runs=1, n_samples=4)
+    train(objective, SGD(0.1), 4, 2, generators(1), callbacks=[plain, third], progress=False)
+    assert [epoch for name, epoch in seen if name == "plain"] == [1, 2, 3, 4]
+    assert [epoch for name, epoch in seen if name == "third"] == [0, 3, 4], "and after the last"
+
+
+def test_a_callback_that_ends_the_training_before_it_begins():
+    def at_once(model, epoch, loss):
+        return True
+
+    at_once.from_start = True
+    objective = Counting(n_runs=1, n_samples=4)
+    history = train(objective, SGD(0.1), 4, 2, generators(1), callbacks=[at_once], progress=False)
+    assert history.n_epochs == 0
+    assert history.message == "ended by a callback after epoch 0"
+    assert objective.rows == []
+
+
 # --- Epochs and batches ---------------------------------------------------------------------------
 
 

@@ -62,13 +62,13 @@ def at_frame(page, frame):
 def test_the_time_slider_moves_codes_loss_and_words(open_page, letters):
     page = open_page(letters)
     loss = letters.recording.losses[0][letters.run]
-    assert page.inner_text(".tp5-text") == f"after epoch 1 of 40: loss {loss:.2f}"
+    assert page.inner_text(".tp5-text") == f"untrained: loss {loss:.2f}"
     before = map_of(page)
     page.get_by_role("slider", name="time").focus()
     page.keyboard.press("End")
-    at_frame(page, 19)
-    loss = letters.recording.losses[38][letters.run]
-    assert page.inner_text(".tp5-text") == f"after epoch 39 of 40: loss {loss:.2f}"
+    at_frame(page, 20)
+    loss = letters.recording.losses[40][letters.run]
+    assert page.inner_text(".tp5-text") == f"after epoch 40 of 40: loss {loss:.2f}"
     assert map_of(page) != before
     last = map_of(page)
     page.get_by_role("combobox", name="run").select_option(label=str((letters.run + 1) % 3 + 1))
@@ -88,7 +88,7 @@ def test_play_and_pause(open_page, letters):
     page.wait_for_timeout(300)
     assert page.evaluate("() => document.querySelector('.tp5-film').dataset.frame") == paused
     page.get_by_role("button", name="play").click()
-    at_frame(page, 19)
+    at_frame(page, 20)
     page.get_by_role("button", name="play").wait_for()
 
 
@@ -115,7 +115,7 @@ def test_the_gif_is_one_that_pillow_reads(open_page, letters):
         page.get_by_role("button", name="save GIF").click()
     gif = Image.open(waiting.value.path())
     assert gif.size == (760, 380)
-    assert gif.n_frames == 20 + 8, "a rest at the end"
+    assert gif.n_frames == 21 + 8, "a rest at the end"
     gif.seek(0)
     first = np.asarray(gif.convert("RGB"), int)
     canvas = page.evaluate("() => Array.from(film.stage.still(0, film.model.get('run')))")
@@ -126,7 +126,7 @@ def test_the_gif_is_one_that_pillow_reads(open_page, letters):
 def test_clouds_of_a_variational_training(open_page):
     page = open_page(filmed(VariationalAutoencoder((35, 20, 2)), labels=None))
     codes, sigma = page.evaluate("() => [film.stage.codes.length, film.stage.sigma.length]")
-    assert codes == sigma == 20 * 32 * 2
+    assert codes == sigma == 21 * 32 * 2
     assert page.errors == []
 
 
@@ -166,8 +166,8 @@ def test_it_grows_while_it_trains_in_jupyterlab(open_notebook):
         "print('at', film.frame, film.n_frames)",
     ]
     page = open_notebook("film.ipynb", cells)
-    at_frame(page, 59)
-    page.get_by_text("at 59 60", exact=True).wait_for(timeout=60_000)
+    at_frame(page, 60)
+    page.get_by_text("at 60 61", exact=True).wait_for(timeout=60_000)
     assert "after epoch 60 of 60" in page.inner_text(".tp5-film .tp5-text")
     page.get_by_role("slider", name="time").focus()
     page.keyboard.press("Home")

@@ -95,6 +95,8 @@ def environment(tmp_path):
 def test_a_submission_is_graded_and_read_in_containers(top, environment):
     """One test, for it takes half a minute."""
     words = [sys.executable, "docs/grade.py", "ana", "--port", "0"]
+    # A shell's background job ignores it, and so would what it starts.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     grading = subprocess.Popen(
         words, cwd=top, env=environment, stdout=subprocess.PIPE, text=True, start_new_session=True
     )

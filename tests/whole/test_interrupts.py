@@ -20,6 +20,8 @@ import numpy as np
 from tp5 import Adam, Autoencoder, Scipy, TrainingWarning
 import warnings
 
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background job ignores it
+
 class Interrupting:
     seen = 0
     def find_spec(self, name, path=None, target=None):

@@ -41,7 +41,7 @@ def compiled(function: Callable[..., Any]) -> Any:
 # A function that is given an array counts who refers to it, in case it must be freed: in loops as
 # small as these that is a third of the time, and more where two cores count the same array. No
 # function here makes an array, so none needs counting. (Numba has no public name for this.)
-NO_COUNTING = {"_nrt": False} if hasattr(DefaultOptions, "_nrt") else {}
+NO_COUNTING: Any = {"_nrt": False} if hasattr(DefaultOptions, "_nrt") else {}
 
 config: Any = numba_config  # its settings are made at run time
 

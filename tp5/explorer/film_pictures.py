@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from ..plots.canvas import color, new_figure
-from .recording import Recording
+from .recording import Recording, moment
 
 LABELLED = 150  # samples: above, dots
 
@@ -63,14 +63,14 @@ def draw_map(
         axis.plot(*codes.T, ".", color=color(0))
     left, right, bottom, top = recording.box()
     axis.set(xlim=(left, right), ylim=(bottom, top), xlabel="z1", ylabel="z2")
-    axis.set_title(f"after epoch {recording.epochs[k]}")
+    axis.set_title(moment(recording.epochs[k]))
 
 
 def draw_loss(axis: Any, losses: np.ndarray, epoch: int) -> None:
     """Draw the loss, and a mark at an epoch."""
-    axis.plot(np.arange(1, len(losses) + 1), losses, color=color(0))
-    axis.plot([epoch], [losses[epoch - 1]], "o", color=color(1), markersize=9)
-    axis.set(xlabel="epoch", ylabel="loss", title=f"loss {losses[epoch - 1]:.2f}")
+    axis.plot(losses, color=color(0))
+    axis.plot([epoch], [losses[epoch]], "o", color=color(1), markersize=9)
+    axis.set(xlabel="epoch", ylabel="loss", title=f"loss {losses[epoch]:.2f}")
     axis.set_ylim(bottom=0)
 
 

@@ -12,10 +12,10 @@ from .dense import is_variational
 
 
 class Recording:
-    """Callback of ``fit`` that keeps the codes after every ``every``-th epoch.
+    """Callback of ``fit`` that keeps the codes of the untrained model, and of every k-th epoch.
 
     Codes of a variational autoencoder come with their clouds' σ; and of a few samples it keeps
-    what the decoder makes of them. The loss is kept after every epoch.
+    what the decoder makes of them. The loss is kept of every epoch.
 
     Parameters
     ----------
@@ -30,13 +30,16 @@ class Recording:
     Attributes
     ----------
     epochs : list of int
-        After which epoch each picture was taken.
+        After which epoch each picture was taken; 0 is the untrained model.
     codes : list of ndarray, each of shape (n_runs, n_samples, 2)
     sigma : list of the same, or empty lists
         Of a variational autoencoder.
     pictures : list of ndarray of uint8, each of shape (n_runs, n_shown, n_features)
     losses : list of ndarray, each of shape (n_runs,)
+        Before training and after each epoch, as in a `History`.
     """
+
+    from_start = True
 
     def __init__(
         self,
@@ -58,13 +61,13 @@ class Recording:
         self.pictures: list[np.ndarray] = []
 
     def __call__(self, model: Any, epoch: int, loss: np.ndarray) -> None:
-        """Keep what a training has reached after an epoch; the first begins a new film."""
+        """Keep what a training has reached after an epoch; epoch 0 begins a new film."""
         if model.n_latent < 2:
             raise ValueError("a film has a map, and a map needs 2 latent units; this model has 1.")
-        if epoch == 1:
+        if epoch == 0:
             self.start_again()
         self.losses.append(np.atleast_1d(loss).astype(float))
-        if (epoch - 1) % self.every == 0:
+        if epoch % self.every == 0:
             self.take(model, epoch)
 
     def take(self, model: Any, epoch: int) -> None:
@@ -84,7 +87,7 @@ class Recording:
 
     @property
     def n_runs(self) -> int:
-        """Runs that are trained; 0 before the first epoch."""
+        """Runs that are trained; 0 before a training."""
         return len(self.losses[0]) if self.losses else 0
 
     @property
@@ -106,6 +109,11 @@ class Recording:
         low, high = np.quantile(codes, 0.005, axis=0), np.quantile(codes, 0.995, axis=0)
         margin = 0.06 * np.where(high > low, high - low, 1)
         return np.stack([low - margin, high + margin], axis=1).ravel().tolist()
+
+
+def moment(epoch: int) -> str:
+    """Say when a picture was taken."""
+    return f"after epoch {epoch}" if epoch else "untrained"
 
 
 def with_runs(array: np.ndarray) -> np.ndarray:

@@ -22,7 +22,7 @@ from .dense import script, style
 from .film_pictures import film_gif
 from .latent_data import guess_shape
 from .page import document, encoded
-from .recording import Recording
+from .recording import Recording, moment
 from .stills import WithStill, visible
 from .training_settings import check_samples
 
@@ -33,9 +33,10 @@ SHOWN = 8  # samples whose reconstructions are seen
 class TrainingFilm(WithStill, anywidget.AnyWidget):
     """Record a training, and watch it: a callback of ``fit``, and what it has seen as a film.
 
-    A map of the latent space with the codes after every ``every``-th epoch (for a variational
-    autoencoder with the clouds' σ), the loss with a mark that moves, what the decoder makes of a
-    few samples, a slider for the time, and play. On the screen while it trains, it grows.
+    A map of the latent space with the codes of the untrained network and after every ``every``-th
+    epoch (for a variational autoencoder with the clouds' σ), the loss with a mark that moves, what
+    the decoder makes of a few samples, a slider for the time, and play. On the screen while it
+    trains, it grows.
 
     Parameters
     ----------
@@ -96,6 +97,8 @@ class TrainingFilm(WithStill, anywidget.AnyWidget):
         self.on_msg(self._answer)
         close_with_cell(self)
 
+    from_start = True  # `fit` calls it before the first epoch too
+
     def __call__(self, model: Any, epoch: int, loss: np.ndarray) -> None:
         """Record an epoch: ``fit`` calls it."""
         self.recording(model, epoch, loss)
@@ -140,7 +143,7 @@ class TrainingFilm(WithStill, anywidget.AnyWidget):
     def about(self, first: int = 0) -> dict[str, Any]:
         """Return the film from a picture on, but for the arrays, as JSON can hold it."""
         recording = self.recording
-        begin = recording.epochs[first - 1] if first else 0  # losses that are told already
+        begin = recording.epochs[first - 1] + 1 if first else 0  # losses that are told already
         losses = [[x if np.isfinite(x) else None for x in row] for row in recording.losses[begin:]]
         return {
             "labels": self.labels,
@@ -245,7 +248,7 @@ class TrainingFilm(WithStill, anywidget.AnyWidget):
         frames = sorted({0, self.n_frames // 2, self.n_frames - 1})
         codes = [self.recording.codes[k][self.run] for k in frames]
         labels = self.labels or ["·"] * len(self.X)
-        titles = [f"after epoch {self.recording.epochs[k]}" for k in frames]
+        titles = [moment(self.recording.epochs[k]) for k in frames]
         figure = latent_maps(codes, [labels] * len(frames), titles, columns=3)
         left, right, low, high = self.recording.box()
         for axis in figure.axes:

@@ -169,7 +169,7 @@ class LatentModel(Runs):
         callbacks : iterable of callable
             Called as ``callback(model, epoch, loss)`` after every epoch; True ends the training.
             One with an attribute ``every`` is called after so many epochs each: the compiled core
-            computes those in one go.
+            computes those in one go. One with ``from_start = True`` is also called as epoch 0.
         progress : bool, optional
             Progress bar: True always, False never; by default after the first second.
         noise : callable, or one for each run, optional

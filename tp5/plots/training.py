@@ -139,6 +139,7 @@ def goal_curves(wrong: Mapping[int, np.ndarray], title: str, goal: int = 1) -> C
     axis.text(epochs[-1], goal, f"the goal: {goal}", ha="right", va="bottom", color=GREY)
     axis.set(xlabel="epoch", ylabel="wrong pixels in the worst character", title=title)
     axis.set_yscale("symlog", linthresh=1)
+    axis.set_ylim(bottom=-0.1)
     axis.set_yticks([0, 1, 2, 5, 10, 20], ["0", "1", "2", "5", "10", "20"])
     reached = int((worst[-1] <= goal).sum())
     figure.alt = (

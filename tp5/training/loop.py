@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     from .optimizers import Optimizer
 
 # Called after each epoch with the model in training, the epochs done and the loss of each run;
-# True ends the training.
+# True ends the training. Its attributes, if it has them: ``every``, after how many epochs it is
+# called (and after the last), and ``from_start``, whether before the first one, too.
 Callback = Callable[[Any, int, np.ndarray], bool | None]
 
 CALL_SECONDS = 0.03  # that a call for many epochs should take: progress is told as often
@@ -57,7 +58,8 @@ def train(
         One for each run: it draws that run's order of the samples, anew every epoch.
     callbacks : iterable of callable
         Called as ``callback(model, epoch, loss)`` after every epoch; True ends the training. One
-        that has an attribute ``every`` is called after so many epochs each, and after the last.
+        that has an attribute ``every`` is called after so many epochs each, and after the last;
+        one whose ``from_start`` is true also before the first, as epoch 0.
     progress : bool or None
         Progress bar: always, never, or (None) once a training has taken longer than a second.
     model : object
@@ -82,7 +84,8 @@ def train(
     bar: Any = progress_bar(epochs, progress)
     message = f"{epochs} epochs done"
     try:
-        while training.epoch < epochs:
+        ended = tell(callbacks, model, 0, epochs, training.record.losses[0])
+        while training.epoch < epochs and not ended:
             objective.start_epoch(training.epoch)
             until = min(epochs, training.epoch + stride - training.epoch % stride)
             lr = training.rates(min(count, until - training.epoch))
@@ -96,20 +99,29 @@ def train(
             if np.isnan(losses[-1]).all():
                 message = f"every run has diverged after epoch {training.epoch}"
                 break
-            answers = [
-                callback(model, training.epoch, losses[-1])
-                for callback in callbacks
-                if training.epoch % getattr(callback, "every", 1) == 0 or training.epoch == epochs
-            ]
-            if any(answers):
-                message = f"ended by a callback after epoch {training.epoch}"
-                break
+            ended = tell(callbacks, model, training.epoch, epochs, losses[-1])
+        if ended:
+            message = f"ended by a callback after epoch {training.epoch}"
     except KeyboardInterrupt:
         message = f"interrupted after epoch {training.checkpoint.restore()} of {epochs}"
         warnings.warn(f"{message}; what was learned is kept.", TrainingWarning, stacklevel=5)
     finally:
         advance(bar, 0, end=True)
     return training.record.history(message, training.checkpoint.kept[0])
+
+
+def tell(
+    callbacks: Iterable[Callback], model: Any, epoch: int, epochs: int, loss: np.ndarray
+) -> bool:
+    """Call those callbacks whose turn it is; return whether one ends the training."""
+
+    def its_turn(callback: Callback) -> bool:
+        if epoch == 0:
+            return bool(getattr(callback, "from_start", False))
+        return epoch == epochs or epoch % getattr(callback, "every", 1) == 0
+
+    answers = [callback(model, epoch, loss) for callback in callbacks if its_turn(callback)]
+    return any(answers)  # each is called, whatever the one before has said
 
 
 def advance(bar: Any, steps: int, end: bool = False) -> None:

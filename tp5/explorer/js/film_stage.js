@@ -118,7 +118,7 @@ class FilmStage {
     const { losses, epochs } = this.about, left = 44, right = STAGE - 12, top = 24;
     const mine = losses.map((row) => row[run]), numbers = mine.filter((loss) => loss !== null);
     const most = this.lossTop(numbers);
-    const x = (epoch) => left + ((epoch - 1) / Math.max(1, losses.length - 1)) * (right - left);
+    const x = (epoch) => left + (epoch / Math.max(1, losses.length - 1)) * (right - left);
     const y = (loss) => height - (Math.min(loss, most) / most) * (height - top);
     pen.strokeStyle = pen.fillStyle = ink;
     pen.lineWidth = 1;
@@ -129,14 +129,14 @@ class FilmStage {
     pen.textAlign = "right";
     for (const loss of [0, most]) pen.fillText(`${Number(loss.toPrecision(2))}`, left - 5, y(loss) + 5);
     pen.textAlign = "left", pen.fillText("loss", left + 6, top - 6);
-    pen.fillText("1", left, height + 17);
-    pen.textAlign = "right", pen.fillText(`epoch ${losses.length}`, right, height + 17);
+    pen.fillText("0", left, height + 17);
+    pen.textAlign = "right", pen.fillText(`epoch ${losses.length - 1}`, right, height + 17);
     pen.strokeStyle = CLASS_COLOURS[0];
     pen.lineWidth = 2;
     pen.beginPath();
-    mine.forEach((loss, k) => loss !== null && pen.lineTo(x(k + 1), y(loss)));
+    mine.forEach((loss, k) => loss !== null && pen.lineTo(x(k), y(loss)));
     pen.stroke();
-    const epoch = epochs[frame], now = mine[epoch - 1];
+    const epoch = epochs[frame], now = mine[epoch];
     pen.fillStyle = CLASS_COLOURS[1];
     pen.beginPath();
     pen.arc(x(epoch), y(now ?? most), 6, 0, 7);
@@ -150,8 +150,9 @@ class FilmStage {
   }
 
   describe(frame, run) {
-    const { epochs, losses } = this.about, loss = losses[epochs[frame] - 1][run];
-    return `after epoch ${epochs[frame]} of ${losses.length}: ${loss === null ? "diverged" : `loss ${loss.toFixed(2)}`}`;
+    const { epochs, losses } = this.about, loss = losses[epochs[frame]][run];
+    const when = epochs[frame] ? `after epoch ${epochs[frame]} of ${losses.length - 1}` : "untrained";
+    return `${when}: ${loss === null ? "diverged" : `loss ${loss.toFixed(2)}`}`;
   }
 
   // Both halves side by side, as RGBA bytes on white.
