@@ -40,17 +40,30 @@ def forward_unit(layer, theta, j, h, a, n):
 
 @compiled
 def add_products(theta, w, stride, n_in, h, a, n):
-    """A ← a + Σ_i θ[w + i·stride]·h[i] for n samples, four inputs in one go."""
-    fours = n_in - n_in % 4
-    for i in range(0, fours, 4):
-        w0 = theta[uintp(w + i * stride)]
-        w1 = theta[uintp(w + (i + 1) * stride)]
-        w2 = theta[uintp(w + (i + 2) * stride)]
-        w3 = theta[uintp(w + (i + 3) * stride)]
+    """A ← a + Σ_i θ[w + i·stride]·h[i] for n samples, eight inputs in one go."""
+    eights = n_in - n_in % 8
+    for i in range(0, eights, 8):
+        k0 = w + i * stride
+        k4 = k0 + 4 * stride
+        w0, w1 = theta[uintp(k0)], theta[uintp(k0 + stride)]
+        w2, w3 = theta[uintp(k0 + 2 * stride)], theta[uintp(k0 + 3 * stride)]
+        w4, w5 = theta[uintp(k4)], theta[uintp(k4 + stride)]
+        w6, w7 = theta[uintp(k4 + 2 * stride)], theta[uintp(k4 + 3 * stride)]
         h0, h1, h2, h3 = h[i], h[i + 1], h[i + 2], h[i + 3]
+        h4, h5, h6, h7 = h[i + 4], h[i + 5], h[i + 6], h[i + 7]
         for s in range(n):
-            a[s] = a[s] + w0 * h0[s] + w1 * h1[s] + w2 * h2[s] + w3 * h3[s]
-    for i in range(fours, n_in):
+            a[s] = (
+                a[s]
+                + w0 * h0[s]
+                + w1 * h1[s]
+                + w2 * h2[s]
+                + w3 * h3[s]
+                + w4 * h4[s]
+                + w5 * h5[s]
+                + w6 * h6[s]
+                + w7 * h7[s]
+            )
+    for i in range(eights, n_in):
         w0, h0 = theta[uintp(w + i * stride)], h[i]
         for s in range(n):
             a[s] += w0 * h0[s]
@@ -113,15 +126,27 @@ def multiply_transposed(layer, theta, delta, before, n):
 
 @compiled
 def add_outer_product(grad, row, n_out, h, T, n):
-    """A row of dL/dW ← itself + Σ_s h[s]·δ[s], four samples in one go."""
-    fours = n - n % 4
-    for s in range(0, fours, 4):
+    """A row of dL/dW ← itself + Σ_s h[s]·δ[s], eight samples in one go."""
+    eights = n - n % 8
+    for s in range(0, eights, 8):
         h0, h1, h2, h3 = h[s], h[s + 1], h[s + 2], h[s + 3]
+        h4, h5, h6, h7 = h[s + 4], h[s + 5], h[s + 6], h[s + 7]
         d0, d1, d2, d3 = T[s], T[s + 1], T[s + 2], T[s + 3]
+        d4, d5, d6, d7 = T[s + 4], T[s + 5], T[s + 6], T[s + 7]
         for j in range(n_out):
             k = uintp(row + j)
-            grad[k] = grad[k] + h0 * d0[j] + h1 * d1[j] + h2 * d2[j] + h3 * d3[j]
-    for s in range(fours, n):
+            grad[k] = (
+                grad[k]
+                + h0 * d0[j]
+                + h1 * d1[j]
+                + h2 * d2[j]
+                + h3 * d3[j]
+                + h4 * d4[j]
+                + h5 * d5[j]
+                + h6 * d6[j]
+                + h7 * d7[j]
+            )
+    for s in range(eights, n):
         h0, d0 = h[s], T[s]
         for j in range(n_out):
             grad[uintp(row + j)] += h0 * d0[j]

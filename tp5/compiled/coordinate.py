@@ -12,7 +12,7 @@ from numpy import uintp
 from .batch import forward_layer, forward_unit, losses
 from .jit import compiled
 
-BLOCK = 128
+BLOCK = 128  # weights that are compared at a time
 FEW = 2  # Powell moves one weight; a finite difference puts one back and moves the next
 
 

@@ -29,25 +29,30 @@ def forward(layers, theta, x, H):
 
 @compiled
 def multiply(layer, theta, h, a):
-    """A = [h, 1]·W, four inputs in one go: a is then fetched and stored once for all four."""
+    """A = [h, 1]·W, eight inputs in one go: a is then fetched and stored once for all eight."""
     n_in, n_out, W = layer.n_in, layer.n_out, layer.start
     bias = W + n_in * n_out
     for j in range(n_out):
         a[j] = theta[uintp(bias + j)]
-    fours = n_in - n_in % 4
-    for i in range(0, fours, 4):
+    eights = n_in - n_in % 8
+    for i in range(0, eights, 8):
         h0, h1, h2, h3 = h[i], h[i + 1], h[i + 2], h[i + 3]
+        h4, h5, h6, h7 = h[i + 4], h[i + 5], h[i + 6], h[i + 7]
         w0 = W + i * n_out
-        w1, w2, w3 = w0 + n_out, w0 + 2 * n_out, w0 + 3 * n_out
+        w4 = w0 + 4 * n_out
         for j in range(n_out):
             a[j] = (
                 a[j]
                 + h0 * theta[uintp(w0 + j)]
-                + h1 * theta[uintp(w1 + j)]
-                + h2 * theta[uintp(w2 + j)]
-                + h3 * theta[uintp(w3 + j)]
+                + h1 * theta[uintp(w0 + n_out + j)]
+                + h2 * theta[uintp(w0 + 2 * n_out + j)]
+                + h3 * theta[uintp(w0 + 3 * n_out + j)]
+                + h4 * theta[uintp(w4 + j)]
+                + h5 * theta[uintp(w4 + n_out + j)]
+                + h6 * theta[uintp(w4 + 2 * n_out + j)]
+                + h7 * theta[uintp(w4 + 3 * n_out + j)]
             )
-    for i in range(fours, n_in):
+    for i in range(eights, n_in):
         h0, w0 = h[i], W + i * n_out
         for j in range(n_out):
             a[j] += h0 * theta[uintp(w0 + j)]
