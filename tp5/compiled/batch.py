@@ -22,51 +22,70 @@ def forward(layers, theta, H, n):
 
 @compiled
 def forward_layer(layer, theta, h, a, n):
-    """One layer of it."""
-    for j in range(layer.n_out):
+    """One layer of it, two units in one go: what comes in is then fetched once for both."""
+    W, n_out, pairs = layer.start, layer.n_out, layer.n_out - layer.n_out % 2
+    for j in range(0, pairs, 2):
+        start_unit(layer, theta, j, a[j], n)
+        start_unit(layer, theta, j + 1, a[j + 1], n)
+        add_two_products(theta, W + j, W + j + 1, n_out, layer.n_in, h, a[j], a[j + 1], n)
+        activate(layer, a[j], n)
+        activate(layer, a[j + 1], n)
+    for j in range(pairs, n_out):
         forward_unit(layer, theta, j, h, a[j], n)
 
 
 @compiled
 def forward_unit(layer, theta, j, h, a, n):
     """One unit of that layer: h′_j = g(Σ_i h_i·W_ij + b_j)."""
-    n_in, n_out, W = layer.n_in, layer.n_out, layer.start
-    bias = theta[uintp(W + n_in * n_out + j)]
-    for s in range(n):
-        a[s] = bias
-    add_products(theta, W + j, n_out, n_in, h, a, n)
+    start_unit(layer, theta, j, a, n)
+    add_products(theta, layer.start + j, layer.n_out, layer.n_in, h, a, n)
     activate(layer, a, n)
 
 
 @compiled
+def start_unit(layer, theta, j, a, n):
+    """A_j ← b_j."""
+    bias = theta[uintp(layer.start + layer.n_in * layer.n_out + j)]
+    for s in range(n):
+        a[s] = bias
+
+
+@compiled
 def add_products(theta, w, stride, n_in, h, a, n):
-    """A ← a + Σ_i θ[w + i·stride]·h[i] for n samples, eight inputs in one go."""
-    eights = n_in - n_in % 8
-    for i in range(0, eights, 8):
-        k0 = w + i * stride
-        k4 = k0 + 4 * stride
-        w0, w1 = theta[uintp(k0)], theta[uintp(k0 + stride)]
-        w2, w3 = theta[uintp(k0 + 2 * stride)], theta[uintp(k0 + 3 * stride)]
-        w4, w5 = theta[uintp(k4)], theta[uintp(k4 + stride)]
-        w6, w7 = theta[uintp(k4 + 2 * stride)], theta[uintp(k4 + 3 * stride)]
+    """A ← a + Σ_i θ[w + i·stride]·h[i] for n samples, four inputs in one go."""
+    fours = n_in - n_in % 4
+    for i in range(0, fours, 4):
+        k = w + i * stride
+        w0, w1 = theta[uintp(k)], theta[uintp(k + stride)]
+        w2, w3 = theta[uintp(k + 2 * stride)], theta[uintp(k + 3 * stride)]
         h0, h1, h2, h3 = h[i], h[i + 1], h[i + 2], h[i + 3]
-        h4, h5, h6, h7 = h[i + 4], h[i + 5], h[i + 6], h[i + 7]
         for s in range(n):
-            a[s] = (
-                a[s]
-                + w0 * h0[s]
-                + w1 * h1[s]
-                + w2 * h2[s]
-                + w3 * h3[s]
-                + w4 * h4[s]
-                + w5 * h5[s]
-                + w6 * h6[s]
-                + w7 * h7[s]
-            )
-    for i in range(eights, n_in):
+            a[s] = a[s] + w0 * h0[s] + w1 * h1[s] + w2 * h2[s] + w3 * h3[s]
+    for i in range(fours, n_in):
         w0, h0 = theta[uintp(w + i * stride)], h[i]
         for s in range(n):
             a[s] += w0 * h0[s]
+
+
+@compiled
+def add_two_products(theta, w, v, stride, n_in, h, a, b, n):
+    """The same for two at once: a ← a + Σ_i θ[w + i·stride]·h[i], b likewise from θ[v] on."""
+    fours = n_in - n_in % 4
+    for i in range(0, fours, 4):
+        k, m = w + i * stride, v + i * stride
+        w0, w1 = theta[uintp(k)], theta[uintp(k + stride)]
+        w2, w3 = theta[uintp(k + 2 * stride)], theta[uintp(k + 3 * stride)]
+        v0, v1 = theta[uintp(m)], theta[uintp(m + stride)]
+        v2, v3 = theta[uintp(m + 2 * stride)], theta[uintp(m + 3 * stride)]
+        h0, h1, h2, h3 = h[i], h[i + 1], h[i + 2], h[i + 3]
+        for s in range(n):
+            a[s] = a[s] + w0 * h0[s] + w1 * h1[s] + w2 * h2[s] + w3 * h3[s]
+            b[s] = b[s] + v0 * h0[s] + v1 * h1[s] + v2 * h2[s] + v3 * h3[s]
+    for i in range(fours, n_in):
+        w0, v0, h0 = theta[uintp(w + i * stride)], theta[uintp(v + i * stride)], h[i]
+        for s in range(n):
+            a[s] += w0 * h0[s]
+            b[s] += v0 * h0[s]
 
 
 @compiled
@@ -116,12 +135,17 @@ def backward_layer(layer, grad, h, output, delta, T, n):
 
 @compiled
 def multiply_transposed(layer, theta, delta, before, n):
-    """dL/dh = δ·Wᵀ."""
-    for i in range(layer.n_in):
+    """dL/dh = δ·Wᵀ, two inputs in one go."""
+    W, n_in, n_out, pairs = layer.start, layer.n_in, layer.n_out, layer.n_in - layer.n_in % 2
+    for i in range(n_in):
         row = before[i]
         for s in range(n):
             row[s] = 0
-        add_products(theta, layer.start + i * layer.n_out, 1, layer.n_out, delta, row, n)
+    for i in range(0, pairs, 2):
+        w, v = W + i * n_out, W + (i + 1) * n_out
+        add_two_products(theta, w, v, 1, n_out, delta, before[i], before[i + 1], n)
+    for i in range(pairs, n_in):
+        add_products(theta, W + i * n_out, 1, n_out, delta, before[i], n)
 
 
 @compiled
