@@ -44,6 +44,37 @@ def test_who_says_where_the_code_is_kept_gets_it_there(tmp_path):
     assert list(tmp_path.rglob("*.nbi"))
 
 
+# Trainings of every kind; says what had to be compiled for them.
+EVERYTHING = """
+import numpy as np
+from tp5 import Adam, Autoencoder, Scipy, SGD, VariationalAutoencoder
+from tp5.compiled import batch, coordinate, elementary, elementwise, epochs, online, optimizers
+X = (np.random.default_rng(0).random((7, 6)) < 0.5).astype(float)
+for dtype in ("float32", "float64"):
+    model = Autoencoder((6, 3, 2, 3, 6), dtype=dtype)
+    ways = (SGD(0.1, clip_norm=1), 1), (Adam(0.1, weight_decay=0.1), 2), (SGD(0.1), 7)
+    for optimizer, batch_size in ways:
+        options = dict(optimizer=optimizer, batch_size=batch_size, rng=0, progress=False)
+        model.fit(X, epochs=5, n_runs=3, **options)
+        model.fit(X, epochs=2, noise=lambda X, rng: 1 - X, **options)
+    VariationalAutoencoder((6, 3, 2), dtype=dtype).fit(X, epochs=2, rng=0, progress=False)
+for method in ("Powell", "L-BFGS-B"):
+    Autoencoder((6, 2, 6)).fit(X, optimizer=Scipy(method, maxiter=1), rng=0, progress=False)
+for module in (batch, coordinate, elementary, elementwise, epochs, online, optimizers):
+    for name, value in vars(module).items():
+        if sum(getattr(value, "stats", {}) and value.stats.cache_misses.values()):
+            print(module.__name__, name)
+"""
+
+
+def test_what_make_lab_compiles_is_all_that_trainings_need(tmp_path):
+    """An order of the samples that lay otherwise in memory had all loops compiled a second time."""
+    here = {"NUMBA_CACHE_DIR": str(tmp_path)}
+    said_by(start("from tp5.tools.compiling import compile_all; print(compile_all())", **here))
+    quiet = "import warnings; warnings.simplefilter('ignore')\n" + EVERYTHING
+    assert said_by(start(quiet, **here)) == []
+
+
 def test_two_processes_that_compile_at_once_end_with_the_same_numbers(tmp_path):
     both = [start(TRAIN, NUMBA_CACHE_DIR=str(tmp_path)) for _ in range(2)]
     assert said_by(both[0])[0] == said_by(both[1])[0]

@@ -160,9 +160,9 @@ class CompiledEpochs:
 
     def _orders(self, n_epochs: int) -> Sequence[np.ndarray]:
         """Draw for each run an order of the samples for each epoch; none where all go at once."""
-        natural = np.broadcast_to(np.arange(self.n_samples), (n_epochs, self.n_samples))
-        if self.batch_size >= self.n_samples:
-            return [np.ascontiguousarray(natural)] * len(self.rngs)
+        natural = np.tile(np.arange(self.n_samples), (n_epochs, 1))  # in C's order: Numba has
+        if self.batch_size >= self.n_samples:  # compiled the loops for that
+            return [natural] * len(self.rngs)
         return [rng.permuted(natural, axis=1) for rng in self.rngs]
 
     @staticmethod
