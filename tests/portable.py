@@ -7,6 +7,7 @@ that one machine stands for several; 64-bit Arm is emulated where an emulator is
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 import time
@@ -64,6 +65,11 @@ def can_be(name: str) -> bool:
     return needs.get(name, "") in flags
 
 
+def sixteen_digits(said: str) -> str:
+    """Find the fingerprint in what was printed, beside warnings."""
+    return " ".join(re.findall(r"\b[0-9a-f]{16}\b", said))
+
+
 def row(name: str, environment: dict[str, str], full: bool) -> bool:
     """Print a setting's row; return whether all of it passed."""
     print(f"{name:16}", end="", flush=True)
@@ -71,7 +77,7 @@ def row(name: str, environment: dict[str, str], full: bool) -> bool:
         print("not on this processor")
         return True
     sign, said = run([sys.executable, "-c", FINGERPRINT], environment)
-    print(f"fingerprint {sign} {said.split()[-1] if said.split() else ''}", end="", flush=True)
+    print(f"fingerprint {sign} {sixteen_digits(said)}", end="", flush=True)
     passed = sign[0] == "✓"
     notebooks = sorted(map(str, (ROOT / "notebooks").glob("0[0-5]*.ipynb")))
     for what, arguments in (("unit", UNIT), ("notebooks", NBVAL + notebooks)) if full else ():
@@ -89,7 +95,7 @@ def arm(script: Path) -> bool:
     print(f"{'arm64, emulated':16}", end="", flush=True)
     folder = os.environ.get("ARM64_FOLDER", "/tmp/arm64")
     sign, said = run([str(script), folder, "-c", FINGERPRINT], {"PYTHONPATH": str(ROOT)})
-    print(f"fingerprint {sign} {said.split()[-1] if said.split() else ''}")
+    print(f"fingerprint {sign} {sixteen_digits(said)}")
     return sign[0] == "✓"
 
 
