@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -54,17 +55,25 @@ def in_peace(function: Callable[[], T]) -> T:
     """Call a function that an interrupt must not stop half-way; raise the interrupt afterwards.
 
     A module that is left half imported, or a function half compiled, would break every later use.
+    Nothing is collected meanwhile: what a library makes as it loads is no garbage, and to look for
+    some among it, again and again, takes a tenth of a second.
     """
-    with ThreadPoolExecutor(1, thread_name_prefix="tp5 in peace") as thread:
-        future = thread.submit(function)
-        interrupt: KeyboardInterrupt | None = None
-        while not future.done():
-            try:
-                future.exception(timeout=0.1)
-            except TimeoutError:
-                continue
-            except KeyboardInterrupt as now:
-                interrupt = now
+    collecting = gc.isenabled()
+    interrupt: KeyboardInterrupt | None = None
+    try:
+        gc.disable()
+        with ThreadPoolExecutor(1, thread_name_prefix="tp5 in peace") as thread:
+            future = thread.submit(function)
+            while not future.done():
+                try:
+                    future.exception(timeout=0.1)
+                except TimeoutError:
+                    continue
+                except KeyboardInterrupt as now:
+                    interrupt = now
+    finally:
+        if collecting:
+            gc.enable()
     if interrupt:
         raise interrupt
     return future.result()
