@@ -62,7 +62,7 @@ for method in ("Powell", "L-BFGS-B"):
     Autoencoder((6, 2, 6)).fit(X, optimizer=Scipy(method, maxiter=1), rng=0, progress=False)
 for module in (batch, coordinate, elementary, elementwise, epochs, online, optimizers):
     for name, value in vars(module).items():
-        if sum(getattr(value, "stats", {}) and value.stats.cache_misses.values()):
+        if hasattr(value, "stats") and value.stats.cache_misses:
             print(module.__name__, name)
 """
 

@@ -39,8 +39,8 @@ def compiled(function: Callable[..., Any]) -> Any:
 
 
 # A function that is given an array counts who refers to it, in case it must be freed: in loops as
-# small as these that is a third of the time, and more where two cores count the same array. No
-# function here makes an array, so none needs counting. (Numba has no public name for this.)
+# small as these that is a sixth of the time. No function here makes an array, so none needs
+# counting. (Numba has no public name for this; without it an array made here is an error.)
 NO_COUNTING: Any = {"_nrt": False} if hasattr(DefaultOptions, "_nrt") else {}
 
 config: Any = numba_config  # its settings are made at run time

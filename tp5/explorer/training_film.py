@@ -77,6 +77,7 @@ class TrainingFilm(WithStill, anywidget.AnyWidget):
     _css = style("controls.css", "training_film.css", "words.css")
     frame = traitlets.Int(0).tag(sync=True)
     run = traitlets.Int(0).tag(sync=True)
+    from_start = Recording.from_start  # what `fit` asks of a callback
 
     def __init__(
         self,
@@ -96,8 +97,6 @@ class TrainingFilm(WithStill, anywidget.AnyWidget):
         super().__init__()
         self.on_msg(self._answer)
         close_with_cell(self)
-
-    from_start = True  # `fit` calls it before the first epoch too
 
     def __call__(self, model: Any, epoch: int, loss: np.ndarray) -> None:
         """Record an epoch: ``fit`` calls it."""

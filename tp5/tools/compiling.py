@@ -31,7 +31,7 @@ def compile_all() -> str:
     codes = [process.wait() for process in processes]
     if any(codes):
         return "compiling failed; see above, or: python -m tp5 doctor"
-    compile_here()  # both wrote one list of what there is: what one has struck out of the other's
+    compile_here()  # both wrote Numba's one index: what one has lost of the other's is made good
     seconds = time.perf_counter() - started
     return f"the training loops are compiled ({seconds:.0f} s); the code is kept in {kept_in()}."
 

@@ -15,7 +15,7 @@ from .checkpoint import Checkpoint
 from .epochs import epochs_of
 from .history import History, Recorder
 from .objective import Objective
-from .schedules import Schedule, match
+from .schedules import match
 
 if TYPE_CHECKING:
     from .optimizers import Optimizer
@@ -160,9 +160,6 @@ class Training:
     def rates(self, count: int) -> np.ndarray:
         """Return the learning rates of the next epochs, shape (count, n_runs)."""
         rates = np.empty((count, len(self.objective.theta)))
-        if type(self.schedule).next is Schedule.next:  # it stays as it is
-            rates[:] = np.ravel(self.lr)
-            return rates
         losses = [] if self.schedule.foreseen else self.record.losses
         for row in range(count):
             lr = self.schedule.next(self.lr, self.epoch + row, self.epochs, losses)
