@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from tp5 import Autoencoder, compiled
+from tp5 import Autoencoder, compiled, threads
 from tp5.networks import (
     BinaryCrossEntropy,
     Network,
@@ -263,7 +263,7 @@ def test_an_error_in_a_thread_comes_out():
         raise ZeroDivisionError
 
     with pytest.raises(ZeroDivisionError):
-        engine.at_once([fail, bool])
+        threads.at_once([fail, bool])
 
 
 def test_nothing_begins_if_an_interrupt_comes_before_all_is_known(monkeypatch):
@@ -277,14 +277,14 @@ def test_nothing_begins_if_an_interrupt_comes_before_all_is_known(monkeypatch):
             self.count += 1
             if self.count == 3:
                 raise KeyboardInterrupt
-            return threads.submit(*call)
+            return workers.submit(*call)
 
-    threads = engine.workers()
+    workers = threads.workers()
     pool = Pool()
-    monkeypatch.setattr(engine, "workers", lambda: pool)
+    monkeypatch.setattr(threads, "workers", lambda: pool)
     with pytest.raises(KeyboardInterrupt):
-        engine.at_once([lambda i=i: begun.append(i) for i in range(4)])
-    threads.submit(bool).result(20)
+        threads.at_once([lambda i=i: begun.append(i) for i in range(4)])
+    workers.submit(bool).result(20)
     assert begun == []
 
 

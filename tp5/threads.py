@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import gc
 import os
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from functools import cache
+from threading import Event
 from typing import Any, TypeVar
 
 T = TypeVar("T")
@@ -45,10 +46,68 @@ def one_thread() -> Any:
     return threadpool_limits(1)
 
 
+def one_blas_thread() -> Any:
+    """Let BLAS multiply with one thread, in a ``with`` statement: where our own share the work."""
+    return controller().limit(limits=1, user_api="blas")
+
+
 @cache
 def workers() -> ThreadPoolExecutor:
     """Return the threads that run compiled loops; they are started when first needed."""
     return ThreadPoolExecutor(os.cpu_count() or 1, thread_name_prefix="tp5")
+
+
+def at_once(
+    calls: Sequence[Callable[[], None]],
+    stop: Callable[[], Any] = bool,
+    here: Callable[[], Any] = bool,
+) -> None:
+    """Make the calls at the same time, each in a thread, and ``here`` in this one.
+
+    Interrupted, it calls ``stop``, and returns when none of them runs any more: who comes after it
+    may change what they change. So none begins before all are known.
+    """
+    known, given_up = Event(), Event()
+
+    def begin(call: Callable[[], None]) -> None:
+        known.wait()
+        if not given_up.is_set():
+            call()
+
+    futures: list[Future[None]] = []
+    try:
+        futures = [workers().submit(begin, call) for call in calls]
+        known.set()
+        here()
+        while wait(futures, timeout=0.1).not_done:  # a wait without end is deaf on Windows
+            pass
+    except BaseException:
+        stop()
+        given_up.set()
+        known.set()
+        wait(futures)
+        raise
+    for future in futures:
+        future.result()
+
+
+def slices(length: int, count: int) -> list[slice]:
+    """Cut a length into ``count`` slices of about one size."""
+    ends = [length * part // count for part in range(count + 1)]
+    return list(map(slice, ends[:-1], ends[1:]))
+
+
+def share(calls: Sequence[Callable[[], T]], count: int) -> list[T]:
+    """Make short calls in ``count`` threads, each taking the next one; return their answers."""
+    answers: Any = [None] * len(calls)
+    waiting = iter(enumerate(calls))
+
+    def take() -> None:
+        for place, call in waiting:
+            answers[place] = call()
+
+    at_once([take] * (min(count, len(calls)) - 1), here=take)
+    return answers
 
 
 def in_peace(function: Callable[[], T]) -> T:

@@ -29,16 +29,25 @@ def test_the_lines_in_the_notebook_are_the_file_s_in_this_order():
     assert places == sorted(places)
 
 
-def test_nothing_else_in_backward_computes():
-    body = SOURCE.partition("def backward")[2].partition("def loss_and_grad")[0].split('"""')[2]
-    others = [line.strip() for line in body.split("\n") if line.strip()]
-    others = [line for line in others if line not in shown_lines()]
-    assert others == [
-        "grad = np.empty_like(theta) if grad is None else grad",
-        "W, dW = self.weights(theta), self.weights(grad)",
+def other_lines(method, following):
+    body = SOURCE.partition(f"def {method}(")[2].partition(f"def {following}(")[0].split('"""')[2]
+    lines = [line.strip() for line in body.split("\n") if line.strip()]
+    return [line for line in lines if line not in shown_lines()]
+
+
+def test_nothing_else_in_backward_and_gradient_computes():
+    assert other_lines("backward", "gradient") == [
+        "W, deltas = self.weights(theta), list[np.ndarray]()",
         "for layer in reversed(range(len(W))):",
+        "deltas.insert(0, delta)",
         "if layer > 0 or to_input:",
-        "return grad, error",
+        "return deltas, error",
+    ]
+    assert other_lines("gradient", "loss_and_grad") == [
+        "if grad is None:",
+        "grad = np.empty((*deltas[-1].shape[:-2], self.n_params), deltas[-1].dtype)",
+        "for layer, (dW, delta) in enumerate(zip(self.weights(grad), deltas, strict=True)):",
+        "return grad",
     ]
 
 
@@ -52,7 +61,8 @@ def test_the_three_formulas_are_what_the_file_computes():
     g = 1 / (1 + np.exp(-2 * with_one @ W))
     assert out == pytest.approx(g)
     error = SquaredError().gradient(out, Y)
-    grad, to_input = network.backward(theta, [h, out], error, to_input=True)
+    deltas, to_input = network.backward(theta, [h, out], error, to_input=True)
+    grad = network.gradient([h, out], deltas)
     delta = error * 2 * g * (1 - g)
     assert network.weights(grad)[0] == pytest.approx(with_one.T @ delta)
     assert to_input == pytest.approx(delta @ W[:-1].T)

@@ -12,9 +12,9 @@ from importlib.util import find_spec
 from typing import Any
 
 from ..threads import in_peace
-from .forms import Layers, describe
+from .forms import LayerGradient, Layers, describe
 
-__all__ = ["Layers", "available", "core", "describe"]
+__all__ = ["LayerGradient", "Layers", "available", "core", "describe"]
 
 
 def available() -> bool:

@@ -49,3 +49,21 @@ def pixel_losses(kind, a, y, loss, delta, n):
             p = (1.0 if a[j] > 0 else e) / (1.0 + e)
             loss[j] = max(a[j], 0.0) - a[j] * y[j] + log1p(e)
             delta[j] = p - y[j]
+
+
+@compiled
+def sample_losses(kind, A, Y, pixels, delta):
+    """Return the mean loss of samples, which are rows here; write each one's dL/dA of the mean.
+
+    ``pixels``, two rows, begins as zeros: the first becomes the loss of each pixel.
+    """
+    n_samples, n_pixels, total = len(A), A.shape[1], 0.0
+    part, sums, losses = A.dtype.type(1 / n_samples), pixels[0], pixels[1]
+    for s in range(n_samples):
+        pixel_losses(kind, A[s], Y[s], losses, delta[s], n_pixels)
+        for j in range(n_pixels):
+            sums[j] += losses[j] * part
+            delta[s, j] *= part
+    for j in range(n_pixels):
+        total += sums[j]
+    return total

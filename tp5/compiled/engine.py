@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from concurrent.futures import Future, wait
+from collections.abc import Iterable, Sequence
 from functools import partial
-from itertools import pairwise
-from threading import Event
 from typing import Any
 
 import numpy as np
 
-from ..threads import in_peace, n_threads, workers
+from ..threads import at_once, in_peace, n_threads
 from .coordinate import coordinate_loss
 from .epochs import mean_loss, train_batches, train_online
-from .forms import Layers, Rule, Run, n_params, rules, space
-from .optimizers import clip, next_step, update
+from .forms import Layers, Run, n_params, remembered, rules, space
+from .large import CompiledUpdate, load, value_and_gradient
+
+__all__ = ["CompiledEpochs", "CompiledLosses", "CompiledUpdate", "load", "value_and_gradient"]
 
 BLOCK = 128  # samples side by side, at the most: their outputs should stay in the cache
-WORTH_A_THREAD = 2**17  # multiplications, or weights: with fewer, handing them over costs more
+WORTH_A_THREAD = 2**17  # multiplications: with fewer, handing them over costs more
 SOON_DONE = 10**8  # multiplications: nobody who interrupts them would wait
 FEW_SAMPLES = 4096  # for which the coordinate loss keeps all outputs
 LOADED: set[tuple[str, bool]] = set()  # loops that this process has, by dtype and online or not
@@ -168,79 +167,6 @@ class CompiledEpochs:
     @staticmethod
     def _data(data: np.ndarray, run: int) -> np.ndarray:
         return data if data.ndim == 2 else data[run]
-
-
-class CompiledUpdate:
-    """An optimizer's update of any θ in one pass, in as many threads as there are cores.
-
-    Parameters
-    ----------
-    optimizer : Optimizer
-        One whose ``rule()`` says something.
-    theta : ndarray, shape (n_runs, n_params)
-        Changed in place.
-    """
-
-    def __init__(self, optimizer: Any, theta: np.ndarray) -> None:
-        self.theta, self.rules = theta, rules(optimizer, len(theta))
-        self.m, self.v = remembered(theta, optimizer.memories)
-        self.powers = np.ones((len(theta), 2))
-        self.count = max(1, min(n_threads(), theta.shape[1] // WORTH_A_THREAD))
-
-    def __call__(self, grad: np.ndarray, lr: Any) -> None:
-        """Take a step; ``lr`` is a number, or a column with one for each run."""
-        rates = np.broadcast_to(np.ravel(lr), len(self.theta))
-        ends = np.linspace(0, self.theta.shape[1], self.count + 1).astype(int)
-        for run, rule in enumerate(self.rules):
-            clip(rule, grad[run])
-            next_step(rule, self.powers[run])
-            given = rule, grad, run, float(rates[run])
-            parts = [partial(self._update, *given, slice(*part)) for part in pairwise(ends)]
-            if len(parts) == 1:
-                parts[0]()
-            else:
-                at_once(parts)
-
-    def _update(self, rule: Rule, grad: np.ndarray, run: int, lr: float, part: slice) -> None:
-        arrays = (self.theta, grad, self.m, self.v)
-        update(rule, *(array[run][part] for array in arrays), self.powers[run], lr)
-
-
-def at_once(calls: Sequence[Callable[[], None]], stop: Callable[[], Any] = bool) -> None:
-    """Make the calls at the same time, each in a thread.
-
-    Interrupted, it calls ``stop``, and returns when none of them runs any more: who comes after it
-    may change what they change. So none begins before all are known.
-    """
-    known, given_up = Event(), Event()
-
-    def begin(call: Callable[[], None]) -> None:
-        known.wait()
-        if not given_up.is_set():
-            call()
-
-    futures: list[Future[None]] = []
-    try:
-        futures = [workers().submit(begin, call) for call in calls]
-        known.set()
-        while wait(futures, timeout=0.1).not_done:  # a wait without end is deaf on Windows
-            pass
-    except BaseException:
-        stop()
-        given_up.set()
-        known.set()
-        wait(futures)
-        raise
-    for future in futures:
-        future.result()
-
-
-def remembered(theta: np.ndarray, memories: int) -> tuple[np.ndarray, np.ndarray]:
-    """Return zeros for m and v, of the shape of θ where an optimizer has so many memories."""
-    nothing = theta[:, :0]
-    return np.zeros_like(theta if memories > 1 else nothing), np.zeros_like(
-        theta if memories > 0 else nothing
-    )
 
 
 class CompiledLosses:

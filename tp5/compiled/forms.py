@@ -42,6 +42,7 @@ RULES = {
 }
 
 
+LayerGradient = tuple[np.ndarray, np.ndarray]  # h and δ of one layer: dL/dW = [h, 1]ᵀ·δ
 Layers = np.ndarray  # of shape (n_layers,), a record a layer: `describe` makes it
 
 
@@ -129,4 +130,12 @@ def space(layers: Layers, n_block: int, dtype: np.typing.DTypeLike) -> Space:
         np.zeros(shape, dtype),
         np.zeros((n_block, widest), dtype),
         np.zeros((int(layers["n_out"][-1]), n_block), dtype),
+    )
+
+
+def remembered(theta: np.ndarray, memories: int) -> tuple[np.ndarray, np.ndarray]:
+    """Return zeros for m and v, of the shape of θ where an optimizer has so many memories."""
+    nothing = theta[:, :0]
+    return np.zeros_like(theta if memories > 1 else nothing), np.zeros_like(
+        theta if memories > 0 else nothing
     )

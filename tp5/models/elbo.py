@@ -2,18 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
 from .. import compiled
-from ..networks import kl_divergence, kl_gradient
+from ..networks import Loss, kl_divergence, kl_gradient
+from ..threads import share, slices
 from ..training import NoiseFunction
 from ..training.objective import chunks, draw_noise, take
 
 if TYPE_CHECKING:
     from .vae import VariationalAutoencoder
+
+PIECE = 16  # samples, at the most, that one thread sends through at once
+
+
+class ElboPass(NamedTuple):
+    """What one pass through a variational autoencoder has found."""
+
+    reconstruction: np.ndarray  # shape (...)
+    kl: np.ndarray  # shape (...)
+    h: list[np.ndarray]  # what each layer of θ, the encoder's and the decoder's, was given
+    deltas: list[np.ndarray]  # δ of each of them: its gradient is dL/dW = [h, 1]ᵀ·δ
+
+
+def value_and_gradient(loss: Loss, A: np.ndarray, Y: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return a loss and dL/dA, on the blackboard."""
+    return loss.value(A, Y), loss.gradient(A, Y)
 
 
 def elbo_pass(
@@ -22,9 +40,10 @@ def elbo_pass(
     X: np.ndarray,
     Y: np.ndarray,
     eps: np.ndarray,
-    beta: float | None = None,
-) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Reconstruction loss, KL, and the gradient of their sum, for one draw of eps.
+    beta: float | None,
+    measure: Callable[..., Any] = value_and_gradient,
+) -> ElboPass:
+    """Reconstruction loss, KL, and the errors of all layers, for one draw of eps.
 
     Forward, with (mu, log_var) the encoder's output and σ = e^(log_var/2):
 
@@ -42,30 +61,29 @@ def elbo_pass(
     theta : ndarray, shape (..., n_params)
     X, Y : ndarray, shape (..., n_samples, n_features)
     eps : ndarray, shape (..., n_samples, n_latent)
-    beta : float, optional
-        Weight of the KL in the gradient. None: no gradient is wanted, and an empty one returned.
+    beta : float or None
+        Weight of the KL in the errors; None where only the losses are wanted.
+    measure : callable
+        What says a loss and its gradient, as `value_and_gradient` does.
 
     Returns
     -------
-    reconstruction, kl : ndarray, shape (...)
-    grad : ndarray, shape (..., n_params)
+    ElboPass
     """
     theta_in, theta_out = model.halves(theta)
     h = model.encoder.outputs(theta_in, X)
     mu, log_var = split_heads(h[-1])
     noise = np.exp(log_var / 2) * eps
     h_out = model.decoder.outputs(theta_out, mu + noise)
-    reconstruction, kl = model.loss_function.value(h_out[-1], Y), kl_divergence(mu, log_var)
+    kl = kl_divergence(mu, log_var)
     if beta is None:
-        return reconstruction, kl, theta[..., :0]
-    grad = np.empty_like(theta)
-    grad_in, grad_out = model.halves(grad)
-    error = model.loss_function.gradient(h_out[-1], Y)
-    _, dz = model.decoder.backward(theta_out, h_out, error, grad_out, to_input=True)
+        return ElboPass(model.loss_function.value(h_out[-1], Y), kl, [], [])
+    reconstruction, error = measure(model.loss_function, h_out[-1], Y)
+    deltas_out, dz = model.decoder.backward(theta_out, h_out, error, to_input=True)
     kl_mu, kl_log_var = kl_gradient(mu, log_var)
     heads = [dz + beta * kl_mu, 0.5 * dz * noise + beta * kl_log_var]
-    model.encoder.backward(theta_in, h, np.concatenate(heads, axis=-1), grad_in)
-    return reconstruction, kl, grad
+    deltas, _ = model.encoder.backward(theta_in, h, np.concatenate(heads, axis=-1))
+    return ElboPass(reconstruction, kl, h[:-1] + h_out[:-1], deltas + deltas_out)
 
 
 class NegativeElbo:
@@ -105,6 +123,7 @@ class NegativeElbo:
         self.model, self.theta, self.rngs, self.noises = model, theta, rngs, noises
         self.clean = np.broadcast_to(X, (len(theta), *X.shape[-2:])) if noises else X
         self.X, self.Y, self.n_samples = self.clean, Y, X.shape[-2]
+        self.width = sum(model.encoder.layers + model.decoder.layers)
         self.parts: dict[str, np.ndarray] = {}
         self._start(model.beta)
 
@@ -117,12 +136,12 @@ class NegativeElbo:
             self.X = np.array([draw_noise(*triple) for triple in triples], self.theta.dtype)
 
     def _start(self, weight: float) -> None:
-        self.weight, self.n_seen = weight, 0
+        self.weight, self.n_seen = weight, np.zeros(len(self.theta))
         self.sums = np.zeros((2, len(self.theta)))  # reconstruction and KL
 
     def loss(self) -> np.ndarray:
         """Loss of each run, shape (n_runs,)."""
-        if not self.n_seen:
+        if not self.n_seen.any():
             self._passes(None, None)
         reconstruction, kl = self.sums / self.n_seen
         self.parts = {"reconstruction": reconstruction, "kl": kl}
@@ -143,17 +162,70 @@ class NegativeElbo:
         X, Y = take(self.X, rows), take(self.Y, rows)
         n = X.shape[-2]
         total: Any = 0.0
-        width = sum(self.model.encoder.layers + self.model.decoder.layers)
-        for part in chunks(n, len(self.theta) * width):
+        for part in chunks(n, len(self.theta) * self.width):
             size = part.stop - part.start
             shape, dtype = (size, self.model.n_latent), self.theta.dtype.type
             eps = np.array([rng.standard_normal(shape, dtype) for rng in self.rngs])
             pair = X[..., part, :], Y[..., part, :]
-            *losses, grad = elbo_pass(self.model, self.theta, *pair, eps, weight)
-            self.sums += size * np.stack(losses)
+            found = elbo_pass(self.model, self.theta, *pair, eps, weight)
+            self.sums += size * np.stack([found.reconstruction, found.kl])
             self.n_seen += size
-            total = grad if size == n else total + grad * (size / n)
+            if weight is not None:
+                total += self.model.gradient(found) * (size / n)
         return np.asarray(total)
+
+    def by_layers(
+        self, run: int, rows: np.ndarray | None, count: int
+    ) -> list[compiled.LayerGradient]:
+        """Gradient of one run over a batch, layer by layer, each told as h and δ.
+
+        A few samples at a time are sent through, each few in a thread, and in the same few whatever
+        the number of threads: so the bits do not depend on it.
+
+        Parameters
+        ----------
+        run : int
+        rows : ndarray of int, shape (n_runs, n_batch), optional
+            As in `gradient`.
+        count : int
+            Threads.
+        """
+        index = np.arange(self.n_samples) if rows is None else rows[run]
+        n, dtype = len(index), self.theta.dtype
+        eps = self.rngs[run].standard_normal((n, self.model.n_latent), dtype.type)
+        layers = [
+            (np.empty((n, n_in - 1), dtype), np.empty((n, n_out), dtype))
+            for network in (self.model.encoder, self.model.decoder)
+            for n_in, n_out in network.shapes
+        ]
+        calls = [
+            partial(self._piece, run, index, eps, layers, part)
+            for part in slices(n, -(-n // PIECE))
+        ]
+        self.sums[:, run] += np.sum(share(calls, count), axis=0)
+        self.n_seen[run] += n
+        return layers
+
+    @np.errstate(over="ignore", invalid="ignore")  # each thread has to be told anew
+    def _piece(
+        self,
+        run: int,
+        index: np.ndarray,
+        eps: np.ndarray,
+        layers: list[compiled.LayerGradient],
+        part: slice,
+    ) -> tuple[np.ndarray, np.ndarray]:
+        """Send some samples through; write their part of all h and δ, return their losses' sum."""
+        rows, n = index[part], len(index)
+        X = self.X[rows] if self.X.ndim == 2 else self.X[run, rows]
+        Y = X if self.Y is self.X else self.Y[rows] if self.Y.ndim == 2 else self.Y[run, rows]
+        measure = compiled.core().value_and_gradient
+        found = elbo_pass(self.model, self.theta[run], X, Y, eps[part], self.weight, measure)
+        mean_of_all = self.theta.dtype.type(len(rows) / n)
+        for (h, delta), its_h, its_delta in zip(layers, found.h, found.deltas, strict=True):
+            h[part] = its_h
+            np.multiply(its_delta, mean_of_all, out=delta[part])
+        return len(rows) * found.reconstruction, len(rows) * found.kl
 
 
 def split_heads(heads: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

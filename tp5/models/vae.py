@@ -33,7 +33,7 @@ from ..networks import (
 )
 from ..table import Table
 from ..training import NoiseFunction, RMSprop
-from .elbo import NegativeElbo, elbo_pass, split_heads
+from .elbo import ElboPass, NegativeElbo, elbo_pass, split_heads
 from .model import Defaults, LatentModel
 from .runs import thousands
 
@@ -204,8 +204,17 @@ class VariationalAutoencoder(LatentModel):
         grad : ndarray, shape (..., n_params)
         """
         Y = X if Y is None else Y
-        reconstruction, kl, grad = elbo_pass(self, theta, X, Y, eps, self.beta)
-        return reconstruction + self.beta * kl, grad
+        found = elbo_pass(self, theta, X, Y, eps, self.beta)
+        return found.reconstruction + self.beta * found.kl, self.gradient(found)
+
+    def gradient(self, found: ElboPass) -> np.ndarray:
+        """Gradient dL/dθ that a pass has led to, shape (..., n_params)."""
+        n, deltas = len(self.encoder.shapes), found.deltas
+        grad = np.empty((*deltas[0].shape[:-2], self.n_params), deltas[0].dtype)
+        parts = self.halves(grad)
+        self.encoder.gradient(found.h[:n], deltas[:n], parts[0])
+        self.decoder.gradient(found.h[n:], deltas[n:], parts[1])
+        return grad
 
     # From image to latent space and back.
 

@@ -130,9 +130,8 @@ class Network:
         theta: np.ndarray,
         h: Sequence[np.ndarray],
         error: np.ndarray,
-        grad: np.ndarray | None = None,
         to_input: bool = False,
-    ) -> tuple[np.ndarray, np.ndarray]:
+    ) -> tuple[list[np.ndarray], np.ndarray]:
         """Backpropagate the error dL/dh′ of the last output (Rumelhart, Hinton & Williams 1986).
 
         Parameters
@@ -141,27 +140,48 @@ class Network:
         h : list of ndarray
             What `outputs` returned.
         error : ndarray, shape (..., n_samples, n_out)
-        grad : ndarray, shape (..., n_params), optional
-            Where the gradient is written, such as a part of a larger one.
         to_input : bool
             Whether the error of the input is wanted too.
 
         Returns
         -------
-        grad : ndarray, shape (..., n_params)
-            dL/dθ, summed over the samples.
+        deltas : list of ndarray
+            δ of each layer after the input, the shape of its output: `gradient` needs no more.
         error : ndarray, shape (..., n_samples, n_in)
             dL/dX, if wanted.
         """
-        grad = np.empty_like(theta) if grad is None else grad
-        W, dW = self.weights(theta), self.weights(grad)
+        W, deltas = self.weights(theta), list[np.ndarray]()
         for layer in reversed(range(len(W))):
             delta = error * self.activations[layer].derivative(h[layer + 1])
-            np.matmul(h[layer].swapaxes(-1, -2), delta, out=dW[layer][..., :-1, :])
-            dW[layer][..., -1, :] = delta.sum(axis=-2)
+            deltas.insert(0, delta)
             if layer > 0 or to_input:
                 error = delta @ W[layer][..., :-1, :].swapaxes(-1, -2)
-        return grad, error
+        return deltas, error
+
+    def gradient(
+        self, h: Sequence[np.ndarray], deltas: Sequence[np.ndarray], grad: np.ndarray | None = None
+    ) -> np.ndarray:
+        """Gradient dL/dθ, summed over the samples: dL/dW = [h, 1]ᵀ·δ of each layer.
+
+        Parameters
+        ----------
+        h : list of ndarray
+            What `outputs` returned.
+        deltas : list of ndarray
+            What `backward` returned.
+        grad : ndarray, shape (..., n_params), optional
+            Where it is written, such as a part of a larger one.
+
+        Returns
+        -------
+        ndarray, shape (..., n_params)
+        """
+        if grad is None:
+            grad = np.empty((*deltas[-1].shape[:-2], self.n_params), deltas[-1].dtype)
+        for layer, (dW, delta) in enumerate(zip(self.weights(grad), deltas, strict=True)):
+            np.matmul(h[layer].swapaxes(-1, -2), delta, out=dW[..., :-1, :])
+            dW[..., -1, :] = delta.sum(axis=-2)
+        return grad
 
     def loss_and_grad(
         self, theta: np.ndarray, X: np.ndarray, Y: np.ndarray, loss: Loss
@@ -181,8 +201,8 @@ class Network:
         grad : ndarray, shape (..., n_params)
         """
         h = self.outputs(theta, X)
-        grad, _ = self.backward(theta, h, loss.gradient(h[-1], Y))
-        return loss.value(h[-1], Y), grad
+        deltas, _ = self.backward(theta, h, loss.gradient(h[-1], Y))
+        return loss.value(h[-1], Y), self.gradient(h, deltas)
 
 
 def check_layers(layers: Sequence[int]) -> tuple[int, ...]:

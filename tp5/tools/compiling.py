@@ -14,7 +14,7 @@ from pathlib import Path
 import numpy as np
 
 from .. import compiled
-from ..models import Autoencoder
+from ..models import Autoencoder, VariationalAutoencoder
 from ..training import SGD, Adam
 from ..training.one_run import losses_of
 
@@ -50,6 +50,8 @@ def compile_one(dtype: str) -> None:
     model = Autoencoder((4, 2, 4), dtype=dtype)
     for optimizer, batch_size in ((SGD(0.1), 1), (Adam(0.1), 2)):
         model.fit(X, optimizer=optimizer, epochs=1, batch_size=batch_size, rng=0, progress=False)
+    vae = VariationalAutoencoder((400, 128, 2), dtype=dtype)  # one that is large
+    vae.fit(np.eye(2, 400), optimizer=Adam(0.1), epochs=1, rng=0, progress=False)
     assert model.theta is not None
     if dtype == "float64":  # what scipy's methods ask for
         losses = losses_of(model.objective(X, X, model.theta), run=0)

@@ -1,4 +1,4 @@
-"""Two ways to run epochs: on the blackboard, one by one, and compiled, many in a call."""
+"""Ways to run epochs: on the blackboard, layer by layer in threads, and compiled, many a call."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any, Protocol
 import numpy as np
 
 from .. import compiled
-from .objective import Objective
+from ..threads import one_blas_thread
+from .objective import CHUNK, LayeredObjective, Objective
 from .schedules import match
 
 if TYPE_CHECKING:
@@ -39,14 +40,20 @@ def epochs_of(
     rule, layers = optimizer.rule(), objective.layers
     if rule is not None:
         match("momentum", rule[1], objective.theta)  # refuses those of another number of runs
-    small = objective.theta.shape[-1] < LARGE or batch_size == 1
-    if rule is None or layers is None or not small or not compiled.available():
+    if rule is None or not compiled.available():
         return BlackboardEpochs(objective, optimizer, batch_size, rngs), False
-    arrays: Any = objective  # one that says its layers has X and Y
-    epochs: Epochs = compiled.core().CompiledEpochs(
-        layers, optimizer, arrays.theta, arrays.X, arrays.Y, batch_size, rngs
-    )
-    return epochs, objective.deterministic and optimizer.schedule.foreseen
+    small = objective.theta.shape[-1] < LARGE or batch_size == 1
+    if layers is not None and small:
+        arrays: Any = objective  # one that says its layers has X and Y
+        epochs: Epochs = compiled.core().CompiledEpochs(
+            layers, optimizer, arrays.theta, arrays.X, arrays.Y, batch_size, rngs
+        )
+        return epochs, objective.deterministic and optimizer.schedule.foreseen
+    if small or not isinstance(objective, LayeredObjective) or optimizer.clip_norm < math.inf:
+        return BlackboardEpochs(objective, optimizer, batch_size, rngs), False
+    fits = min(batch_size, objective.n_samples) * objective.width <= CHUNK
+    kind = EpochsByLayers if fits else BlackboardEpochs
+    return kind(objective, optimizer, batch_size, rngs), False
 
 
 class BlackboardEpochs:
@@ -84,8 +91,11 @@ class BlackboardEpochs:
         """Train for one epoch, with learning rates of shape (1, n_runs); return its losses."""
         rates = match("learning rate", lr[0][:, None], self.objective.theta)
         for rows in batches(self.objective.n_samples, self.batch_size, self.rngs):
-            self.update(self.objective.gradient(rows), rates)
+            self._step(rows, rates)
         return self._keep(self.objective.loss())[None]
+
+    def _step(self, rows: np.ndarray | None, rates: Any) -> None:
+        self.update(self.objective.gradient(rows), rates)
 
     def _keep(self, loss: np.ndarray) -> np.ndarray:
         """Keep the weights of runs whose loss is finite, put the others back; NaN is their loss.
@@ -99,6 +109,30 @@ class BlackboardEpochs:
             target, source = (self.kept, theta) if alive else (theta, self.kept)
             target[run] = source[run]
         return np.where(self.alive, loss, np.nan)
+
+
+class EpochsByLayers(BlackboardEpochs):
+    """The same for a large network, whose gradient is never there as a whole: see `compiled.large`.
+
+    Each thread multiplies for itself: BLAS's own threads wait for their next product so eagerly
+    that they would keep others from computing.
+    """
+
+    def __init__(self, objective: Any, *arguments: Any) -> None:
+        super().__init__(objective, *arguments)
+        compiled.core().load(objective.theta.dtype)
+
+    def run(self, lr: np.ndarray) -> np.ndarray:
+        """Train for one epoch, with learning rates of shape (1, n_runs); return its losses."""
+        with one_blas_thread():
+            return super().run(lr)
+
+    def _step(self, rows: np.ndarray | None, rates: Any) -> None:
+        objective: Any = self.objective
+        lr = np.broadcast_to(np.ravel(rates), len(objective.theta))
+        for run in range(len(objective.theta)):
+            layers = objective.by_layers(run, rows, self.update.count)
+            self.update.by_layers(run, layers, float(lr[run]))
 
 
 class Update:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from typing import Any, Protocol
+from collections.abc import Callable, Sequence
+from typing import Any, Protocol, runtime_checkable
 
 import numpy as np
 
 from .. import compiled
 from ..networks import Loss, Network
+from ..threads import slices
 
 # Draws a noisy copy, called as noise(X, rng), such as `tp5.datasets.Noise("flip", 0.1)`.
 NoiseFunction = Callable[[np.ndarray, np.random.Generator], np.ndarray]
@@ -47,6 +48,24 @@ class Objective(Protocol):
 
     def gradient(self, rows: np.ndarray | None = None) -> np.ndarray:
         """Gradient over a batch, some rows for each run or all of them; the shape of ``theta``."""
+
+
+@runtime_checkable
+class LayeredObjective(Protocol):
+    """An objective that can also tell its gradient layer by layer, not multiplied out.
+
+    Attributes
+    ----------
+    width : int
+        Numbers that a sample needs on its way.
+    """
+
+    width: int
+
+    def by_layers(
+        self, run: int, rows: np.ndarray | None, count: int
+    ) -> list[compiled.LayerGradient]:
+        """Gradient of one run over a batch, in the order of θ, computed in ``count`` threads."""
 
 
 class Reconstruction:
@@ -174,7 +193,7 @@ def take(data: np.ndarray, rows: np.ndarray | None) -> np.ndarray:
     return data[rows] if data.ndim == 2 else np.take_along_axis(data, rows[..., None], axis=-2)
 
 
-def chunks(n_samples: int, numbers_per_sample: int) -> Iterator[slice]:
+def chunks(n_samples: int, numbers_per_sample: int) -> list[slice]:
     """Cut all samples into the fewest chunks of about one size that are not too large.
 
     Each unit of the network keeps a few numbers for every sample that passes through. For 60,000
@@ -182,5 +201,4 @@ def chunks(n_samples: int, numbers_per_sample: int) -> Iterator[slice]:
     are few enough to stay near.
     """
     count = min(-(-n_samples * numbers_per_sample // CHUNK), n_samples)
-    ends = [n_samples * chunk // count for chunk in range(count + 1)]
-    yield from map(slice, ends[:-1], ends[1:])
+    return slices(n_samples, count)
