@@ -7,11 +7,16 @@ from functools import partial
 import numpy as np
 import pytest
 
-from tp5 import VariationalAutoencoder, compiled, threads
+from tp5 import Autoencoder, VariationalAutoencoder, compiled, threads
 from tp5.compiled import large
 from tp5.datasets import Noise
-from tp5.models import elbo
-from tp5.networks import BinaryCrossEntropy, SquaredError, central_differences, relative_error
+from tp5.networks import (
+    BinaryCrossEntropy,
+    Network,
+    SquaredError,
+    central_differences,
+    relative_error,
+)
 from tp5.training import SGD, Adam, Momentum, RMSprop, TrainingWarning
 from tp5.training import epochs as epochs_module
 from tp5.training.epochs import BlackboardEpochs, EpochsByLayers, epochs_of
@@ -41,57 +46,69 @@ def vae_of(**arguments) -> VariationalAutoencoder:
     return VariationalAutoencoder((12, 9, 7, 2), **({"dtype": "float64"} | arguments))
 
 
-def way_of(vae, optimizer, batch_size) -> type:
+def ae_of(**arguments) -> Autoencoder:
+    return Autoencoder((12, 9, 2, 7, 12), **({"dtype": "float64"} | arguments))
+
+
+every_kind = pytest.mark.parametrize("kind", [vae_of, ae_of], ids=["VAE", "AE"])
+
+
+def way_of(model, optimizer, batch_size) -> type:
     rngs = np.random.default_rng(0).spawn(2)
-    objective = vae.objective(X, X, np.array([vae.initial_theta(rng) for rng in rngs]))
+    objective = model.objective(X, X, np.array([model.initial_theta(rng) for rng in rngs]))
     return type(epochs_of(objective, optimizer, batch_size, rngs)[0])
 
 
-def both_ways(monkeypatch, vae, **arguments):
+def both_ways(monkeypatch, model, **arguments):
     """Train by layers, and on the blackboard alone; return θ and all losses of each."""
     given = {"optimizer": Adam(0.02, eps=1e-2), "epochs": 3, "batch_size": 20, "n_runs": 2}
     given |= {"rng": 3, "progress": False} | arguments
     answers = []
     for switch, way in (("1", EpochsByLayers), ("0", BlackboardEpochs)):
         monkeypatch.setenv("TP5_COMPILED", switch)
-        assert way_of(vae, given["optimizer"], given["batch_size"]) is way
-        vae.fit(X, **given)
-        answers.append((vae.theta, vae.history.loss, *vae.history.parts.values()))
+        assert way_of(model, given["optimizer"], given["batch_size"]) is way
+        model.fit(X, **given)
+        answers.append((model.theta, model.history.loss, *model.history.parts.values()))
     return answers
 
 
+@every_kind
 @pytest.mark.parametrize("name", OPTIMIZERS)
 @pytest.mark.parametrize("batch_size", [2, 20, 45])
-def test_it_takes_the_same_steps(name, batch_size, monkeypatch):
+def test_it_takes_the_same_steps(kind, name, batch_size, monkeypatch):
     ours, blackboard = both_ways(
-        monkeypatch, vae_of(beta=0.7), optimizer=OPTIMIZERS[name], batch_size=batch_size
+        monkeypatch, kind(), optimizer=OPTIMIZERS[name], batch_size=batch_size
     )
     for mine, its in zip(ours, blackboard, strict=True):
         np.testing.assert_allclose(mine, its, rtol=1e-7, atol=1e-9)
 
 
+@every_kind
 @pytest.mark.parametrize("loss", [SquaredError(), BinaryCrossEntropy(), Ours()], ids=repr)
 @pytest.mark.parametrize("noise", [None, Noise("flip", 0.1)], ids=["clean", "noisy"])
-def test_also_with_another_loss_and_with_noise(loss, noise, monkeypatch):
+def test_also_with_another_loss_and_with_noise(kind, loss, noise, monkeypatch):
+    more = {"warm_up": 2, "beta": 0.7} if kind is vae_of else {}
     ours, blackboard = both_ways(
-        monkeypatch, vae_of(loss=loss, warm_up=2, activation="tanh"), noise=noise
+        monkeypatch, kind(loss=loss, activation="tanh", **more), noise=noise
     )
     for mine, its in zip(ours, blackboard, strict=True):
         np.testing.assert_allclose(mine, its, rtol=1e-7, atol=1e-9)
 
 
-def test_also_in_float32_and_with_a_data_set_for_each_run(monkeypatch):
+@every_kind
+def test_also_in_float32_and_with_a_data_set_for_each_run(kind, monkeypatch):
     sets = np.random.default_rng(1).random((2, 45, 12))
-    ours, blackboard = both_ways(monkeypatch, vae_of(dtype="float32"), Y=sets)
+    ours, blackboard = both_ways(monkeypatch, kind(dtype="float32"), Y=sets)
     for mine, its in zip(ours, blackboard, strict=True):
         np.testing.assert_allclose(mine, its, rtol=2e-3, atol=1e-4)
 
 
-def test_the_bits_do_not_depend_on_the_number_of_threads(monkeypatch):
+@every_kind
+def test_the_bits_do_not_depend_on_the_number_of_threads(kind, monkeypatch):
     answers = []
     for count in (1, 2, 5):
         monkeypatch.setattr(large, "n_threads", lambda count=count: count)
-        vae = vae_of().fit(X, epochs=3, batch_size=40, rng=3, progress=False)
+        vae = kind().fit(X, optimizer=Adam(0.01), epochs=3, batch_size=40, rng=3, progress=False)
         answers.append((vae.theta, vae.history.loss))
     for other in answers[1:]:
         np.testing.assert_array_equal(other[0], answers[0][0])
@@ -149,23 +166,25 @@ def test_a_run_that_diverges_is_told_in_words_alone():
 
 
 @pytest.mark.parametrize("step", [1, 5, 8])
-@pytest.mark.parametrize("where", ["_piece", "by_layers"])
-def test_interrupted_it_keeps_the_last_whole_epoch(where, step, monkeypatch):
+@every_kind
+@pytest.mark.parametrize("where", ["backward", "by_layers"])
+def test_interrupted_it_keeps_the_last_whole_epoch(kind, where, step, monkeypatch):
     """Three steps an epoch: the interrupt comes into the first, the second or the third."""
-    whole = [vae_of(dtype="float32").initial_theta(np.random.default_rng(7).spawn(1)[0])]
-    vae = vae_of(dtype="float32")
-    arguments = {"batch_size": 15, "rng": 7, "progress": False}
+    whole = [kind(dtype="float32").initial_theta(np.random.default_rng(7).spawn(1)[0])]
+    vae = kind(dtype="float32")
+    arguments = {"optimizer": Adam(0.01), "batch_size": 15, "rng": 7, "progress": False}
     vae.fit(
         X, epochs=3, callbacks=[lambda m, e, loss: whole.append(m.theta[0].copy())], **arguments
     )
-    owner = elbo.NegativeElbo if where == "_piece" else large.CompiledUpdate
+    owner = Network if where == "backward" else large.CompiledUpdate
+    networks = 2 if where == "backward" and kind is vae_of else 1  # each is sent through once
     untouched, calls = getattr(owner, where), []
 
-    def interrupted(self, *given):
+    def interrupted(self, *given, **more):
         calls.append(1)
-        if len(calls) == step + 1:
+        if len(calls) == networks * step + 1:
             raise KeyboardInterrupt
-        return untouched(self, *given)
+        return untouched(self, *given, **more)
 
     monkeypatch.setattr(owner, where, interrupted)
     with pytest.warns(TrainingWarning, match=f"interrupted after epoch {step // 3} of 3"):

@@ -10,14 +10,11 @@ import numpy as np
 
 from .. import compiled
 from ..networks import Loss, kl_divergence, kl_gradient
-from ..threads import share, slices
-from ..training import NoiseFunction
+from ..training import NoiseFunction, pieces
 from ..training.objective import chunks, draw_noise, take
 
 if TYPE_CHECKING:
     from .vae import VariationalAutoencoder
-
-PIECE = 16  # samples, at the most, that one thread sends through at once
 
 
 class ElboPass(NamedTuple):
@@ -76,9 +73,9 @@ def elbo_pass(
     noise = np.exp(log_var / 2) * eps
     h_out = model.decoder.outputs(theta_out, mu + noise)
     kl = kl_divergence(mu, log_var)
-    if beta is None:
-        return ElboPass(model.loss_function.value(h_out[-1], Y), kl, [], [])
     reconstruction, error = measure(model.loss_function, h_out[-1], Y)
+    if beta is None:
+        return ElboPass(reconstruction, kl, [], [])
     deltas_out, dz = model.decoder.backward(theta_out, h_out, error, to_input=True)
     kl_mu, kl_log_var = kl_gradient(mu, log_var)
     heads = [dz + beta * kl_mu, 0.5 * dz * noise + beta * kl_log_var]
@@ -177,55 +174,47 @@ class NegativeElbo:
     def by_layers(
         self, run: int, rows: np.ndarray | None, count: int
     ) -> list[compiled.LayerGradient]:
-        """Gradient of one run over a batch, layer by layer, each told as h and δ.
+        """Gradient of one run over a batch, layer by layer: see `training.pieces.gradients`."""
+        rows = np.arange(self.n_samples) if rows is None else rows[run]
+        shapes = self.model.encoder.shapes + self.model.decoder.shapes
+        eps = self._eps_for(run, rows)
 
-        A few samples at a time are sent through, each few in a thread, and in the same few whatever
-        the number of threads: so the bits do not depend on it.
+        def send(few: np.ndarray) -> Any:
+            found = self._pass(run, eps, few, self.weight)
+            return found.h, found.deltas, (found.reconstruction, found.kl)
 
-        Parameters
-        ----------
-        run : int
-        rows : ndarray of int, shape (n_runs, n_batch), optional
-            As in `gradient`.
-        count : int
-            Threads.
-        """
-        index = np.arange(self.n_samples) if rows is None else rows[run]
-        n, dtype = len(index), self.theta.dtype
-        eps = self.rngs[run].standard_normal((n, self.model.n_latent), dtype.type)
-        layers = [
-            (np.empty((n, n_in - 1), dtype), np.empty((n, n_out), dtype))
-            for network in (self.model.encoder, self.model.decoder)
-            for n_in, n_out in network.shapes
-        ]
-        calls = [
-            partial(self._piece, run, index, eps, layers, part)
-            for part in slices(n, -(-n // PIECE))
-        ]
-        self.sums[:, run] += np.sum(share(calls, count), axis=0)
-        self.n_seen[run] += n
+        layers, losses = pieces.gradients(send, rows, shapes, self.theta.dtype, count)
+        self.sums[:, run] += len(rows) * losses
+        self.n_seen[run] += len(rows)
         return layers
 
-    @np.errstate(over="ignore", invalid="ignore")  # each thread has to be told anew
-    def _piece(
-        self,
-        run: int,
-        index: np.ndarray,
-        eps: np.ndarray,
-        layers: list[compiled.LayerGradient],
-        part: slice,
-    ) -> tuple[np.ndarray, np.ndarray]:
-        """Send some samples through; write their part of all h and δ, return their losses' sum."""
-        rows, n = index[part], len(index)
-        X = self.X[rows] if self.X.ndim == 2 else self.X[run, rows]
-        Y = X if self.Y is self.X else self.Y[rows] if self.Y.ndim == 2 else self.Y[run, rows]
+    def loss_in_threads(self, count: int) -> np.ndarray:
+        """Loss of each run, as `loss` says it; before the first batch, in ``count`` threads."""
+        if not self.n_seen.any():
+            for run in range(len(self.theta)):
+                eps = self._eps_for(run, np.arange(self.n_samples))
+                send = partial(self._losses, run, eps)
+                self.sums[:, run] = pieces.losses(send, self.n_samples, count)
+            self.n_seen[:] = 1
+        return self.loss()
+
+    def _eps_for(self, run: int, rows: np.ndarray) -> np.ndarray:
+        """Draw eps for some samples of a run: those of a sample stand in its own row."""
+        dtype = self.theta.dtype
+        eps = np.empty((self.n_samples, self.model.n_latent), dtype)
+        eps[rows] = self.rngs[run].standard_normal((len(rows), self.model.n_latent), dtype.type)
+        return eps
+
+    def _losses(self, run: int, eps: np.ndarray, rows: np.ndarray) -> Any:
+        found = self._pass(run, eps, rows, None)
+        return found.reconstruction, found.kl
+
+    def _pass(self, run: int, eps: np.ndarray, rows: np.ndarray, weight: float | None) -> ElboPass:
+        """Send some samples of a run through."""
+        X = pieces.rows_of(self.X, run, rows)
+        Y = X if self.Y is self.X else pieces.rows_of(self.Y, run, rows)
         measure = compiled.core().value_and_gradient
-        found = elbo_pass(self.model, self.theta[run], X, Y, eps[part], self.weight, measure)
-        mean_of_all = self.theta.dtype.type(len(rows) / n)
-        for (h, delta), its_h, its_delta in zip(layers, found.h, found.deltas, strict=True):
-            h[part] = its_h
-            np.multiply(its_delta, mean_of_all, out=delta[part])
-        return len(rows) * found.reconstruction, len(rows) * found.kl
+        return elbo_pass(self.model, self.theta[run], X, Y, eps[rows], weight, measure)
 
 
 def split_heads(heads: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

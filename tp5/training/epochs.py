@@ -92,7 +92,7 @@ class BlackboardEpochs:
         rates = match("learning rate", lr[0][:, None], self.objective.theta)
         for rows in batches(self.objective.n_samples, self.batch_size, self.rngs):
             self._step(rows, rates)
-        return self._keep(self.objective.loss())[None]
+        return self._keep(self.loss())[None]
 
     def _step(self, rows: np.ndarray | None, rates: Any) -> None:
         self.update(self.objective.gradient(rows), rates)
@@ -120,7 +120,13 @@ class EpochsByLayers(BlackboardEpochs):
 
     def __init__(self, objective: Any, *arguments: Any) -> None:
         super().__init__(objective, *arguments)
+        self.layered: LayeredObjective = objective
         compiled.core().load(objective.theta.dtype)
+
+    def loss(self) -> np.ndarray:
+        """Loss of each run over all samples, shape (n_runs,)."""
+        with one_blas_thread():
+            return self.layered.loss_in_threads(self.update.count)
 
     def run(self, lr: np.ndarray) -> np.ndarray:
         """Train for one epoch, with learning rates of shape (1, n_runs); return its losses."""
@@ -128,11 +134,10 @@ class EpochsByLayers(BlackboardEpochs):
             return super().run(lr)
 
     def _step(self, rows: np.ndarray | None, rates: Any) -> None:
-        objective: Any = self.objective
-        lr = np.broadcast_to(np.ravel(rates), len(objective.theta))
-        for run in range(len(objective.theta)):
-            layers = objective.by_layers(run, rows, self.update.count)
-            self.update.by_layers(run, layers, float(lr[run]))
+        lr = np.broadcast_to(np.ravel(rates), len(self.objective.theta))
+        for run, its_lr in enumerate(lr):
+            layers = self.layered.by_layers(run, rows, self.update.count)
+            self.update.by_layers(run, layers, float(its_lr))
 
 
 class Update:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any, Protocol, runtime_checkable
 
 import numpy as np
@@ -10,6 +11,7 @@ import numpy as np
 from .. import compiled
 from ..networks import Loss, Network
 from ..threads import slices
+from . import pieces
 
 # Draws a noisy copy, called as noise(X, rng), such as `tp5.datasets.Noise("flip", 0.1)`.
 NoiseFunction = Callable[[np.ndarray, np.random.Generator], np.ndarray]
@@ -67,6 +69,9 @@ class LayeredObjective(Protocol):
     ) -> list[compiled.LayerGradient]:
         """Gradient of one run over a batch, in the order of θ, computed in ``count`` threads."""
 
+    def loss_in_threads(self, count: int) -> np.ndarray:
+        """Loss of each run, as `loss` says it, computed in ``count`` threads."""
+
 
 class Reconstruction:
     """Reconstruct Y from X: the objective of an autoencoder.
@@ -89,6 +94,7 @@ class Reconstruction:
         self.X, self.Y, self.theta = X, Y, theta
         self.n_samples = X.shape[-2]
         self.layers = compiled.describe(network, loss, theta.dtype)
+        self.width = sum(network.layers)
         self.parts: dict[str, np.ndarray] = {}
 
     def start_epoch(self, epoch: int) -> None:
@@ -115,6 +121,35 @@ class Reconstruction:
             return self.network.loss_and_grad(self.theta, X, Y, self.loss_function)[1]
 
         return self._mean(gradient_of, take(self.X, rows), take(self.Y, rows))
+
+    def by_layers(
+        self, run: int, rows: np.ndarray | None, count: int
+    ) -> list[compiled.LayerGradient]:
+        """Gradient of one run over a batch, layer by layer: see `pieces.gradients`."""
+        rows = np.arange(self.n_samples) if rows is None else rows[run]
+
+        def send(few: np.ndarray) -> Any:
+            h, (_, error) = self._pass(run, few)
+            deltas, _ = self.network.backward(self.theta[run], h, error)
+            return h[:-1], deltas, 0.0
+
+        layers, _ = pieces.gradients(send, rows, self.network.shapes, self.theta.dtype, count)
+        return layers
+
+    def loss_in_threads(self, count: int) -> np.ndarray:
+        """Loss of each run over all samples, computed in ``count`` threads."""
+        sends = [partial(self._loss, run) for run in range(len(self.theta))]
+        return np.array([pieces.losses(send, self.n_samples, count) for send in sends])
+
+    def _loss(self, run: int, rows: np.ndarray) -> Any:
+        _, (loss, _) = self._pass(run, rows)
+        return loss
+
+    def _pass(self, run: int, rows: np.ndarray) -> tuple[list[np.ndarray], Any]:
+        """Send some samples of a run forward; return what each layer says, the loss and dL/dA."""
+        X, Y = (pieces.rows_of(data, run, rows) for data in (self.X, self.Y))
+        h = self.network.outputs(self.theta[run], X)
+        return h, compiled.core().value_and_gradient(self.loss_function, h[-1], Y)
 
     def _mean(self, of: Callable[..., np.ndarray], X: np.ndarray, Y: np.ndarray) -> Any:
         """Mean over samples of what ``of(X, Y)`` says of some, taken chunk by chunk."""

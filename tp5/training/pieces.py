@@ -1,0 +1,83 @@
+"""A large network's passes, a few samples at a time, in threads of our own.
+
+The same few samples go together whatever the number of threads: so the bits do not depend on it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import Any
+
+import numpy as np
+
+from ..compiled import LayerGradient
+from ..threads import share, slices
+
+FEW = 16  # samples, at the most, that one thread sends forward and backward at once
+MANY = 128  # that it sends forward only
+
+# Sends some of a batch through, h and δ of each layer and the mean losses are what it finds.
+Send = Callable[[np.ndarray], tuple[Sequence[np.ndarray], Sequence[np.ndarray], Any]]
+
+
+def gradients(
+    send: Send,
+    rows: np.ndarray,
+    shapes: Sequence[tuple[int, int]],
+    dtype: np.dtype[Any],
+    count: int,
+) -> tuple[list[LayerGradient], Any]:
+    """Gradient of the mean over a batch, layer by layer, and the mean losses.
+
+    Parameters
+    ----------
+    send : callable
+        Called with some of the rows, in a thread; returns the h that each layer was given, each
+        layer's δ, and losses, all of the mean over these rows.
+    rows : ndarray of int, shape (n_batch,)
+    shapes : sequence of (int, int)
+        Of each layer's weights, the row of biases included.
+    dtype : dtype
+    count : int
+        Threads.
+
+    Returns
+    -------
+    layers : list of (ndarray, ndarray)
+        h and δ of each layer: dL/dW = [h, 1]ᵀ·δ.
+    losses : ndarray
+    """
+    n = len(rows)
+    layers = [
+        (np.empty((n, n_in - 1), dtype), np.empty((n, n_out), dtype)) for n_in, n_out in shapes
+    ]
+
+    @np.errstate(over="ignore", invalid="ignore")  # each thread has to be told anew
+    def piece(part: slice) -> Any:
+        h, deltas, losses = send(rows[part])
+        weight = (part.stop - part.start) / n
+        for (all_h, all_deltas), its_h, delta in zip(layers, h, deltas, strict=True):
+            all_h[part] = its_h
+            np.multiply(delta, dtype.type(weight), out=all_deltas[part])
+        return weight * np.asarray(losses)
+
+    answers = share([partial(piece, part) for part in slices(n, -(-n // FEW))], count)
+    return layers, sum(answers)
+
+
+def losses(send: Callable[[np.ndarray], Any], n_samples: int, count: int) -> Any:
+    """Mean of what ``send`` says of some rows, over all samples, in ``count`` threads."""
+
+    @np.errstate(over="ignore", invalid="ignore")
+    def piece(part: slice) -> Any:
+        rows = np.arange(part.start, part.stop)
+        return len(rows) / n_samples * np.asarray(send(rows))
+
+    parts = slices(n_samples, -(-n_samples // MANY))
+    return sum(share([partial(piece, part) for part in parts], count))
+
+
+def rows_of(data: np.ndarray, run: int, rows: np.ndarray) -> np.ndarray:
+    """Return some samples of one run, shape (len(rows), width)."""
+    return data[rows] if data.ndim == 2 else data[run, rows]
