@@ -83,6 +83,16 @@ def elbo_pass(
     return ElboPass(reconstruction, kl, h[:-1] + h_out[:-1], deltas + deltas_out)
 
 
+def gradient(model: VariationalAutoencoder, found: ElboPass) -> np.ndarray:
+    """Gradient dL/dθ that a pass has led to, shape (..., n_params)."""
+    n, deltas = len(model.encoder.shapes), found.deltas
+    grad = np.empty((*deltas[0].shape[:-2], model.n_params), deltas[0].dtype)
+    parts = model.halves(grad)
+    model.encoder.gradient(found.h[:n], deltas[:n], parts[0])
+    model.decoder.gradient(found.h[n:], deltas[n:], parts[1])
+    return grad
+
+
 class NegativeElbo:
     """Reconstruction + beta·KL, and both apart: what a variational autoencoder minimises.
 
@@ -168,7 +178,7 @@ class NegativeElbo:
             self.sums += size * np.stack([found.reconstruction, found.kl])
             self.n_seen += size
             if weight is not None:
-                total += self.model.gradient(found) * (size / n)
+                total += gradient(self.model, found) * (size / n)
         return np.asarray(total)
 
     def by_layers(
