@@ -18,6 +18,7 @@ from typing import Any
 
 import numpy as np
 
+from tp5.tools.compiling import compile_all
 from tp5.training.one_run import losses_of
 
 from . import growth, problem, report
@@ -104,6 +105,8 @@ def main(keys: list[str]) -> int:
         print(f"there is no section {', '.join(sorted(unknown))}; choose of {', '.join(ORDER)}.")
         return 2
     FOLDER.mkdir(parents=True, exist_ok=True)
+    if set(wanted) & set(SECTIONS):
+        print(compile_all())  # once for this environment: each process then loads what is kept
     for key in wanted:
         start = time.perf_counter()
         title = SECTIONS[key].title if key in SECTIONS else OTHERS[key]

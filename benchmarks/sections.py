@@ -172,10 +172,11 @@ SECTIONS: dict[str, Section] = {
             ),
         ),
         "Here arithmetic and memory are the cost. Every step multiplies matrices of 6400 × 256, "
-        "which all libraries do at nearly the processor's limit, and passes over 3.3 million "
-        "weights, gradients and moments, which is memory traffic. PyTorch's fused Adam is one pass "
-        "over them, JAX joins the loss into one as well. Our products are NumPy's, on the "
-        "blackboard; Adam is one compiled pass, on all cores.",
+        "and passes over 3.3 million weights and moments, which is memory traffic. PyTorch's fused "
+        "Adam is one pass over them, JAX joins the loss into one as well. Our products are BLAS's, "
+        "a few samples to each thread of our own; the loss and its gradient are one compiled pass. "
+        "Our gradient is never there as a whole: block by block it is multiplied out, and Adam "
+        "uses it while the cache still has it.",
     ),
     "W5": Section(
         "Python's start → 426 drawings → 50 epochs of the VAE → latent map as PNG",
