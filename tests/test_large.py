@@ -17,7 +17,7 @@ from tp5.networks import (
     central_differences,
     relative_error,
 )
-from tp5.training import SGD, Adam, Momentum, RMSprop, TrainingWarning
+from tp5.training import SGD, Adam, Momentum, RMSprop, TrainingWarning, pieces
 from tp5.training import epochs as epochs_module
 from tp5.training.epochs import BlackboardEpochs, EpochsByLayers, epochs_of
 
@@ -37,6 +37,8 @@ class Ours(SquaredError):
 @pytest.fixture(autouse=True)
 def everything_is_large(monkeypatch) -> None:
     """Small networks go the large ones' way, in many blocks and pieces."""
+    monkeypatch.setattr(pieces, "FEW", 10)
+    monkeypatch.setattr(pieces, "MANY", 20)
     monkeypatch.setattr(epochs_module, "LARGE", 0)
     monkeypatch.setattr(large, "BLOCK", 40)
     monkeypatch.setattr(large, "WORTH_A_THREAD", 1)
@@ -74,7 +76,7 @@ def both_ways(monkeypatch, model, **arguments):
 
 @every_kind
 @pytest.mark.parametrize("name", OPTIMIZERS)
-@pytest.mark.parametrize("batch_size", [2, 20, 45])
+@pytest.mark.parametrize("batch_size", [2, 11, 45])
 def test_it_takes_the_same_steps(kind, name, batch_size, monkeypatch):
     ours, blackboard = both_ways(
         monkeypatch, kind(), optimizer=OPTIMIZERS[name], batch_size=batch_size
@@ -154,6 +156,23 @@ def test_blas_has_its_threads_again_after_each_epoch():
     assert seen == [before, before]
 
 
+def test_of_two_trainings_at_once_the_last_gives_blas_its_threads_back():
+    before, first, second = (
+        threads.n_threads(),
+        threads.one_blas_thread(),
+        threads.one_blas_thread(),
+    )
+    first.__enter__()
+    second.__enter__()
+    first.__exit__(None, None, None)
+    assert threads.n_threads() == 1
+    second.__exit__(None, None, None)
+    assert threads.n_threads() == before
+    with pytest.raises(ZeroDivisionError), threads.one_blas_thread():
+        raise ZeroDivisionError
+    assert threads.n_threads() == before
+
+
 @pytest.mark.filterwarnings("error")
 def test_a_run_that_diverges_is_told_in_words_alone():
     lr = np.array([[1e-3], [1e9]])
@@ -177,12 +196,13 @@ def test_interrupted_it_keeps_the_last_whole_epoch(kind, where, step, monkeypatc
         X, epochs=3, callbacks=[lambda m, e, loss: whole.append(m.theta[0].copy())], **arguments
     )
     owner = Network if where == "backward" else large.CompiledUpdate
-    networks = 2 if where == "backward" and kind is vae_of else 1  # each is sent through once
+    # Each of a VAE's networks is sent backward, and each batch is two pieces.
+    in_a_step = {"by_layers": 1, "backward": 4 if kind is vae_of else 2}[where]
     untouched, calls = getattr(owner, where), []
 
     def interrupted(self, *given, **more):
         calls.append(1)
-        if len(calls) == networks * step + 1:
+        if len(calls) == in_a_step * step + 1:
             raise KeyboardInterrupt
         return untouched(self, *given, **more)
 

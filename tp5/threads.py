@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import gc
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
+from contextlib import contextmanager
 from functools import cache
-from threading import Event
+from threading import Event, Lock
 from typing import Any, TypeVar
 
 T = TypeVar("T")
+
+LIMIT_LOCK = Lock()
+LIMITS: list[Any] = []  # the limit on BLAS, if there is one, and a None for each who wants it
 
 
 def n_threads() -> int:
@@ -46,9 +50,23 @@ def one_thread() -> Any:
     return threadpool_limits(1)
 
 
-def one_blas_thread() -> Any:
-    """Let BLAS multiply with one thread, in a ``with`` statement: where our own share the work."""
-    return controller().limit(limits=1, user_api="blas")
+@contextmanager
+def one_blas_thread() -> Iterator[None]:
+    """Let BLAS multiply with one thread, in a ``with`` statement: where our own share the work.
+
+    Several trainings may do so at once: the last one to end gives BLAS its threads back.
+    """
+    with LIMIT_LOCK:
+        if not LIMITS:
+            LIMITS.append(controller().limit(limits=1, user_api="blas"))
+        LIMITS.append(None)
+    try:
+        yield
+    finally:
+        with LIMIT_LOCK:
+            LIMITS.pop()
+            if len(LIMITS) == 1:
+                LIMITS.pop().restore_original_limits()
 
 
 @cache

@@ -1,6 +1,6 @@
-"""A large network's passes, a few samples at a time, in threads of our own.
+"""A large network's passes, some samples at a time, in threads of our own.
 
-The same few samples go together whatever the number of threads: so the bits do not depend on it.
+The same samples go together whatever the number of threads: so the bits do not depend on it.
 """
 
 from __future__ import annotations
@@ -14,8 +14,8 @@ import numpy as np
 from ..compiled import LayerGradient
 from ..threads import share, slices
 
-FEW = 16  # samples, at the most, that one thread sends forward and backward at once
-MANY = 128  # that it sends forward only
+FEW, MANY = 32, 128  # samples that one thread sends through at once, where there are so many
+MOST = 8  # pieces of a batch: each piece fetches all weights anew
 
 # Sends some of a batch through, h and δ of each layer and the mean losses are what it finds.
 Send = Callable[[np.ndarray], tuple[Sequence[np.ndarray], Sequence[np.ndarray], Any]]
@@ -62,7 +62,8 @@ def gradients(
             np.multiply(delta, dtype.type(weight), out=all_deltas[part])
         return weight * np.asarray(losses)
 
-    answers = share([partial(piece, part) for part in slices(n, -(-n // FEW))], count)
+    pieces = min(n, max(2, min(n // FEW, MOST)))
+    answers = share([partial(piece, part) for part in slices(n, pieces)], count)
     return layers, sum(answers)
 
 
