@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import partial
+from math import inf
 from typing import Any
 
 import numpy as np
@@ -16,7 +17,7 @@ import numpy as np
 from ..networks import Loss
 from ..threads import in_peace, n_threads, share, slices
 from .elementwise import sample_losses
-from .forms import LOSSES, LayerGradient, remembered, rules
+from .forms import LOSSES, SGD, LayerGradient, Rule, remembered, rules
 from .optimizers import clip, next_step, update
 
 WORTH_A_THREAD = 2**17  # weights: with fewer, handing them over costs more
@@ -85,10 +86,13 @@ class CompiledUpdate:
 
 
 def load(dtype: np.dtype[Any]) -> None:
-    """Compile, or load, the loop that `value_and_gradient` needs: in peace."""
+    """Compile, or load, the loops of a large network's step, in peace."""
     if dtype.name not in LOADED:
-        one = np.zeros((1, 1), dtype)
+        one, nothing = np.zeros((1, 1), dtype), np.empty(0, dtype)
+        rule, powers = Rule(SGD, 0.0, 0.0, 0.0, 0.0, inf), np.ones(2)
         in_peace(partial(sample_losses, 0, one, one, np.zeros((2, 1), dtype), one.copy()))
+        in_peace(partial(update, rule, nothing, nothing, nothing, nothing, powers, 0.0))
+        in_peace(partial(next_step, rule, powers))
         LOADED.add(dtype.name)
 
 
