@@ -12,9 +12,9 @@ from importlib.util import find_spec
 from typing import Any
 
 from ..threads import in_peace
-from .forms import LayerGradient, Layers, describe
+from .forms import LayerGradient, Layers, describe, of_run
 
-__all__ = ["LayerGradient", "Layers", "available", "core", "describe"]
+__all__ = ["LayerGradient", "Layers", "available", "core", "describe", "of_run"]
 
 
 def available() -> bool:

@@ -11,7 +11,7 @@ import numpy as np
 from ..threads import at_once, in_peace, n_threads
 from .coordinate import coordinate_loss
 from .epochs import mean_loss, train_batches, train_online
-from .forms import Layers, Run, n_params, remembered, rules, space
+from .forms import Layers, Run, n_params, of_run, remembered, rules, space
 from .large import CompiledUpdate, load, value_and_gradient
 
 __all__ = ["CompiledEpochs", "CompiledLosses", "CompiledUpdate", "load", "value_and_gradient"]
@@ -89,8 +89,8 @@ class CompiledEpochs:
                 self.layers,
                 theta,
                 theta[:0],
-                self._data(self.X, run),
-                self._data(self.Y, run),
+                of_run(self.X, run),
+                of_run(self.Y, run),
                 room,
             )
             for run, theta in enumerate(self.theta)
@@ -148,7 +148,7 @@ class CompiledEpochs:
         for run in runs:
             theta, kept, m, v = (array[run] for array in (self.theta, self.kept, self.m, self.v))
             changed = Run(theta, kept, m, v, self.powers[run], room.grad)
-            X, Y = self._data(self.X, run), self._data(self.Y, run)
+            X, Y = of_run(self.X, run), of_run(self.Y, run)
             given = (self.layers, self.rules[run], changed, X, Y, orders[run])
             rates = np.ascontiguousarray(lr[:, run])
             if self.batch_size == 1:
@@ -163,10 +163,6 @@ class CompiledEpochs:
         if self.batch_size >= self.n_samples:  # compiled the loops for that
             return [natural] * len(self.rngs)
         return [rng.permuted(natural, axis=1) for rng in self.rngs]
-
-    @staticmethod
-    def _data(data: np.ndarray, run: int) -> np.ndarray:
-        return data if data.ndim == 2 else data[run]
 
 
 class CompiledLosses:

@@ -133,6 +133,11 @@ def space(layers: Layers, n_block: int, dtype: np.typing.DTypeLike) -> Space:
     )
 
 
+def of_run(data: np.ndarray, run: int) -> np.ndarray:
+    """Return the data set of one run, which may be that of all, shape (n_samples, width)."""
+    return data if data.ndim == 2 else data[run]
+
+
 def remembered(theta: np.ndarray, memories: int) -> tuple[np.ndarray, np.ndarray]:
     """Return zeros for m and v, of the shape of θ where an optimizer has so many memories."""
     nothing = theta[:, :0]

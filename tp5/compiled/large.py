@@ -8,7 +8,7 @@ it is multiplied out, and used while the cache still has it.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import partial
+from functools import cache, partial
 from math import inf
 from typing import Any
 
@@ -22,8 +22,6 @@ from .optimizers import clip, next_step, update
 
 WORTH_A_THREAD = 2**17  # weights: with fewer, handing them over costs more
 BLOCK = 2**18  # weights whose gradient is made in one go: a megabyte
-
-LOADED: set[str] = set()  # loops that this process has, by dtype
 
 
 class CompiledUpdate:
@@ -85,15 +83,14 @@ class CompiledUpdate:
         update(self.rules[run], theta, grad, m, v, self.powers[run], lr)
 
 
+@cache
 def load(dtype: np.dtype[Any]) -> None:
     """Compile, or load, the loops of a large network's step, in peace."""
-    if dtype.name not in LOADED:
-        one, nothing = np.zeros((1, 1), dtype), np.empty(0, dtype)
-        rule, powers = Rule(SGD, 0.0, 0.0, 0.0, 0.0, inf), np.ones(2)
-        in_peace(partial(sample_losses, 0, one, one, np.zeros((2, 1), dtype), one.copy()))
-        in_peace(partial(update, rule, nothing, nothing, nothing, nothing, powers, 0.0))
-        in_peace(partial(next_step, rule, powers))
-        LOADED.add(dtype.name)
+    one, nothing = np.zeros((1, 1), dtype), np.empty(0, dtype)
+    rule, powers = Rule(SGD, 0.0, 0.0, 0.0, 0.0, inf), np.ones(2)
+    in_peace(partial(sample_losses, 0, one, one, np.zeros((2, 1), dtype), one.copy()))
+    in_peace(partial(update, rule, nothing, nothing, nothing, nothing, powers, 0.0))
+    in_peace(partial(next_step, rule, powers))
 
 
 def value_and_gradient(loss: Loss, A: np.ndarray, Y: np.ndarray) -> tuple[Any, np.ndarray]:

@@ -171,8 +171,7 @@ class NegativeElbo:
         total: Any = 0.0
         for part in chunks(n, len(self.theta) * self.width):
             size = part.stop - part.start
-            shape, dtype = (size, self.model.n_latent), self.theta.dtype.type
-            eps = np.array([rng.standard_normal(shape, dtype) for rng in self.rngs])
+            eps = np.array([self._eps(run, size) for run in range(len(self.rngs))])
             pair = X[..., part, :], Y[..., part, :]
             found = elbo_pass(self.model, self.theta, *pair, eps, weight)
             self.sums += size * np.stack([found.reconstruction, found.kl])
@@ -187,13 +186,13 @@ class NegativeElbo:
         """Gradient of one run over a batch, layer by layer: see `training.pieces.gradients`."""
         rows = np.arange(self.n_samples) if rows is None else rows[run]
         shapes = self.model.encoder.shapes + self.model.decoder.shapes
-        eps = self._eps_for(run, rows)
+        eps = self._eps(run, len(rows))
 
-        def send(few: np.ndarray) -> Any:
-            found = self._pass(run, eps, few, self.weight)
+        def send(part: slice) -> Any:
+            found = self._pass(run, rows[part], eps[part], self.weight)
             return found.h, found.deltas, (found.reconstruction, found.kl)
 
-        layers, losses = pieces.gradients(send, rows, shapes, self.theta.dtype, count)
+        layers, losses = pieces.gradients(send, len(rows), shapes, self.theta.dtype, count)
         self.sums[:, run] += len(rows) * losses
         self.n_seen[run] += len(rows)
         return layers
@@ -202,29 +201,27 @@ class NegativeElbo:
         """Loss of each run, as `loss` says it; before the first batch, in ``count`` threads."""
         if not self.n_seen.any():
             for run in range(len(self.theta)):
-                eps = self._eps_for(run, np.arange(self.n_samples))
-                send = partial(self._losses, run, eps)
+                send = partial(self._losses, run, self._eps(run, self.n_samples))
                 self.sums[:, run] = pieces.losses(send, self.n_samples, count)
             self.n_seen[:] = 1
         return self.loss()
 
-    def _eps_for(self, run: int, rows: np.ndarray) -> np.ndarray:
-        """Draw eps for some samples of a run: those of a sample stand in its own row."""
-        dtype = self.theta.dtype
-        eps = np.empty((self.n_samples, self.model.n_latent), dtype)
-        eps[rows] = self.rngs[run].standard_normal((len(rows), self.model.n_latent), dtype.type)
-        return eps
+    def _eps(self, run: int, n: int) -> np.ndarray:
+        """Draw eps for n samples of a run."""
+        return self.rngs[run].standard_normal((n, self.model.n_latent), self.theta.dtype.type)
 
-    def _losses(self, run: int, eps: np.ndarray, rows: np.ndarray) -> Any:
-        found = self._pass(run, eps, rows, None)
+    def _losses(self, run: int, eps: np.ndarray, part: slice) -> Any:
+        found = self._pass(run, part, eps[part], None)
         return found.reconstruction, found.kl
 
-    def _pass(self, run: int, eps: np.ndarray, rows: np.ndarray, weight: float | None) -> ElboPass:
+    def _pass(
+        self, run: int, rows: np.ndarray | slice, eps: np.ndarray, weight: float | None
+    ) -> ElboPass:
         """Send some samples of a run through."""
-        X = pieces.rows_of(self.X, run, rows)
-        Y = X if self.Y is self.X else pieces.rows_of(self.Y, run, rows)
+        X = compiled.of_run(self.X, run)[rows]
+        Y = X if self.Y is self.X else compiled.of_run(self.Y, run)[rows]
         measure = compiled.core().value_and_gradient
-        return elbo_pass(self.model, self.theta[run], X, Y, eps[rows], weight, measure)
+        return elbo_pass(self.model, self.theta[run], X, Y, eps, weight, measure)
 
 
 def split_heads(heads: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

@@ -118,15 +118,16 @@ class EpochsByLayers(BlackboardEpochs):
     that they would keep others from computing.
     """
 
-    def __init__(self, objective: Any, *arguments: Any) -> None:
+    objective: LayeredObjective
+
+    def __init__(self, objective: LayeredObjective, *arguments: Any) -> None:
         super().__init__(objective, *arguments)
-        self.layered: LayeredObjective = objective
         compiled.core().load(objective.theta.dtype)
 
     def loss(self) -> np.ndarray:
         """Loss of each run over all samples, shape (n_runs,)."""
         with one_blas_thread():
-            return self.layered.loss_in_threads(self.update.count)
+            return self.objective.loss_in_threads(self.update.count)
 
     def run(self, lr: np.ndarray) -> np.ndarray:
         """Train for one epoch, with learning rates of shape (1, n_runs); return its losses."""
@@ -136,7 +137,7 @@ class EpochsByLayers(BlackboardEpochs):
     def _step(self, rows: np.ndarray | None, rates: Any) -> None:
         lr = np.broadcast_to(np.ravel(rates), len(self.objective.theta))
         for run, its_lr in enumerate(lr):
-            layers = self.layered.by_layers(run, rows, self.update.count)
+            layers = self.objective.by_layers(run, rows, self.update.count)
             self.update.by_layers(run, layers, float(its_lr))
 
 

@@ -53,7 +53,7 @@ class Objective(Protocol):
 
 
 @runtime_checkable
-class LayeredObjective(Protocol):
+class LayeredObjective(Objective, Protocol):
     """An objective that can also tell its gradient layer by layer, not multiplied out.
 
     Attributes
@@ -128,12 +128,12 @@ class Reconstruction:
         """Gradient of one run over a batch, layer by layer: see `pieces.gradients`."""
         rows = np.arange(self.n_samples) if rows is None else rows[run]
 
-        def send(few: np.ndarray) -> Any:
-            h, (_, error) = self._pass(run, few)
+        def send(part: slice) -> Any:
+            h, (_, error) = self._pass(run, rows[part])
             deltas, _ = self.network.backward(self.theta[run], h, error)
             return h[:-1], deltas, 0.0
 
-        layers, _ = pieces.gradients(send, rows, self.network.shapes, self.theta.dtype, count)
+        layers, _ = pieces.gradients(send, len(rows), self.network.shapes, self.theta.dtype, count)
         return layers
 
     def loss_in_threads(self, count: int) -> np.ndarray:
@@ -141,23 +141,22 @@ class Reconstruction:
         sends = [partial(self._loss, run) for run in range(len(self.theta))]
         return np.array([pieces.losses(send, self.n_samples, count) for send in sends])
 
-    def _loss(self, run: int, rows: np.ndarray) -> Any:
-        _, (loss, _) = self._pass(run, rows)
+    def _loss(self, run: int, part: slice) -> Any:
+        _, (loss, _) = self._pass(run, part)
         return loss
 
-    def _pass(self, run: int, rows: np.ndarray) -> tuple[list[np.ndarray], Any]:
+    def _pass(self, run: int, rows: np.ndarray | slice) -> tuple[list[np.ndarray], Any]:
         """Send some samples of a run forward; return what each layer says, the loss and dL/dA."""
-        X, Y = (pieces.rows_of(data, run, rows) for data in (self.X, self.Y))
+        X, Y = (compiled.of_run(data, run)[rows] for data in (self.X, self.Y))
         h = self.network.outputs(self.theta[run], X)
         return h, compiled.core().value_and_gradient(self.loss_function, h[-1], Y)
 
     def _mean(self, of: Callable[..., np.ndarray], X: np.ndarray, Y: np.ndarray) -> Any:
         """Mean over samples of what ``of(X, Y)`` says of some, taken chunk by chunk."""
         n = X.shape[-2]
-        numbers = len(self.theta) * sum(self.network.layers)
         return sum(
             of(X[..., part, :], Y[..., part, :]) * ((part.stop - part.start) / n)
-            for part in chunks(n, numbers)
+            for part in chunks(n, len(self.theta) * self.width)
         )
 
 

@@ -46,9 +46,7 @@ class BlackboardLosses:
 
 def losses_of(objective: Any, run: int) -> Losses:
     """Return the losses of one run, compiled where that can be."""
-    X, Y = (
-        (data if data.ndim == 2 else data[run]).astype(float) for data in (objective.X, objective.Y)
-    )
+    X, Y = (compiled.of_run(data, run).astype(float) for data in (objective.X, objective.Y))
     layers = compiled.describe(objective.network, objective.loss_function, float)
     if layers is None or objective.network.n_params >= LARGE or not compiled.available():
         return BlackboardLosses(objective.network, objective.loss_function, X, Y)

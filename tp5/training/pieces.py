@@ -17,13 +17,13 @@ from ..threads import share, slices
 FEW, MANY = 32, 128  # samples that one thread sends through at once, where there are so many
 MOST = 8  # pieces of a batch: each piece fetches all weights anew
 
-# Sends some of a batch through, h and δ of each layer and the mean losses are what it finds.
-Send = Callable[[np.ndarray], tuple[Sequence[np.ndarray], Sequence[np.ndarray], Any]]
+# Sends a part of a batch through; h and δ of each layer and the mean losses are what it finds.
+Send = Callable[[slice], tuple[Sequence[np.ndarray], Sequence[np.ndarray], Any]]
 
 
 def gradients(
     send: Send,
-    rows: np.ndarray,
+    n: int,
     shapes: Sequence[tuple[int, int]],
     dtype: np.dtype[Any],
     count: int,
@@ -33,9 +33,10 @@ def gradients(
     Parameters
     ----------
     send : callable
-        Called with some of the rows, in a thread; returns the h that each layer was given, each
-        layer's δ, and losses, all of the mean over these rows.
-    rows : ndarray of int, shape (n_batch,)
+        Called with a part of the batch, in a thread; returns the h that each layer was given, each
+        layer's δ, and losses, all of the mean over this part.
+    n : int
+        Samples in the batch.
     shapes : sequence of (int, int)
         Of each layer's weights, the row of biases included.
     dtype : dtype
@@ -48,14 +49,13 @@ def gradients(
         h and δ of each layer: dL/dW = [h, 1]ᵀ·δ.
     losses : ndarray
     """
-    n = len(rows)
     layers = [
         (np.empty((n, n_in - 1), dtype), np.empty((n, n_out), dtype)) for n_in, n_out in shapes
     ]
 
     @np.errstate(over="ignore", invalid="ignore")  # each thread has to be told anew
     def piece(part: slice) -> Any:
-        h, deltas, losses = send(rows[part])
+        h, deltas, losses = send(part)
         weight = (part.stop - part.start) / n
         for (all_h, all_deltas), its_h, delta in zip(layers, h, deltas, strict=True):
             all_h[part] = its_h
@@ -67,18 +67,12 @@ def gradients(
     return layers, sum(answers)
 
 
-def losses(send: Callable[[np.ndarray], Any], n_samples: int, count: int) -> Any:
-    """Mean of what ``send`` says of some rows, over all samples, in ``count`` threads."""
+def losses(send: Callable[[slice], Any], n_samples: int, count: int) -> Any:
+    """Mean of what ``send`` says of a part, over all samples, in ``count`` threads."""
 
     @np.errstate(over="ignore", invalid="ignore")
     def piece(part: slice) -> Any:
-        rows = np.arange(part.start, part.stop)
-        return len(rows) / n_samples * np.asarray(send(rows))
+        return (part.stop - part.start) / n_samples * np.asarray(send(part))
 
     parts = slices(n_samples, -(-n_samples // MANY))
     return sum(share([partial(piece, part) for part in parts], count))
-
-
-def rows_of(data: np.ndarray, run: int, rows: np.ndarray) -> np.ndarray:
-    """Return some samples of one run, shape (len(rows), width)."""
-    return data[rows] if data.ndim == 2 else data[run, rows]
