@@ -37,27 +37,24 @@ oldest: $(OLDEST_VENV)/test.done
 	OMP_NUM_THREADS=1 $(OLDEST_VENV)/bin/pytest -n 2 -p no:nbval -p no:cacheprovider \
 		--ignore tests/whole --ignore tests/browser
 
-# Then what takes whole processes (kernels, browsers, a cluster, an installation), a file at a time
-# because they share what takes long to start; in this order the longest are not the last ones.
-# Then the notebooks one by one, each with the whole machine: first what they print, then in a
-# browser, where their widgets are moved by hand.
-IN_LAB := tests/browser/test_notebooks_in_lab.py
+# Then what takes whole processes (kernels, browsers, a cluster, an installation) and the notebooks,
+# each of which must print what is committed: a file at a time, because its tests share what takes
+# long to start, and in an order in which the longest are not the last.
+WHOLE := -n 2 --dist loadfile --no-loadscope-reorder
+NBVAL := --nbval --nbval-cell-timeout 600 --nbval-sanitize-with tests/nbval_sanitize.cfg -p no:cacheprovider
 test: unit
-	OMP_NUM_THREADS=1 $(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder \
-		tests/browser tests/whole --ignore $(IN_LAB)
-	$(BIN)/pytest $(NBVAL) --durations 5 $(NOTEBOOKS)
-	$(BIN)/pytest $(IN_LAB)
+	OMP_NUM_THREADS=1 $(BIN)/pytest $(WHOLE) $(NBVAL) --durations 20 \
+		tests/browser/test_notebooks_in_lab.py $(NOTEBOOKS) tests/browser tests/whole
 	$(MAKE) elsewhere
 
 # The unit tests and the notebooks that the compiled loops train, as on a processor of 2008: its
 # instructions are others, the numbers are the same. (tests/whole has the fingerprints of more
 # processors; make portable runs all notebooks.)
-NBVAL := --nbval --nbval-cell-timeout 600 --nbval-sanitize-with tests/nbval_sanitize.cfg -p no:cacheprovider
 OLD := $(if $(filter x86_64,$(shell uname -m)),NUMBA_CPU_NAME=nehalem NUMBA_CPU_FEATURES= OPENBLAS_CORETYPE=Nehalem NPY_DISABLE_CPU_FEATURES="AVX512F \
 	AVX512CD AVX512_SKX AVX512_CLX AVX512_CNL AVX512_ICL AVX512_SPR AVX2 FMA3")
 elsewhere: $(VENV)/test.done
 	$(OLD) OMP_NUM_THREADS=1 $(BIN)/pytest -q -n 2 -p no:nbval --ignore tests/whole --ignore tests/browser
-	$(OLD) $(BIN)/pytest $(NBVAL) $(filter-out notebooks/05%,$(NOTEBOOKS))
+	$(OLD) OMP_NUM_THREADS=1 $(BIN)/pytest $(WHOLE) $(NBVAL) $(filter-out notebooks/05%,$(NOTEBOOKS))
 
 # The same under more processors' instructions, and on emulated Arm where there is an emulator: see
 # tests/portable.py. Half an hour.

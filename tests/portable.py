@@ -45,7 +45,7 @@ raise SystemExit(found != FINGERPRINT)
 UNIT = ["-m", "pytest", "-q", "-n", "2", "-p", "no:nbval", "--ignore", "tests/whole"]
 UNIT += ["--ignore", "tests/browser", "tests"]
 NBVAL = ["-m", "pytest", "-q", "--nbval", "--nbval-cell-timeout", "600", "-p", "no:cacheprovider"]
-NBVAL += ["--nbval-sanitize-with", "tests/nbval_sanitize.cfg"]
+NBVAL += ["--nbval-sanitize-with", "tests/nbval_sanitize.cfg", "-n", "2", "--dist", "loadfile"]
 
 
 def run(command: list[str], environment: dict[str, str]) -> tuple[str, str]:

@@ -57,7 +57,7 @@ def page(lab, browser):
 
     page = run_notebook(lab, browser, "explorer.ipynb", CELLS)
     page.locator(".widget-label", has_text="ink").wait_for(timeout=90_000)
-    page.locator(".tp5-explorer").wait_for(timeout=30_000)
+    page.locator(".tp5-explorer").wait_for(timeout=120_000)
     yield page
     page.close()
 

@@ -196,7 +196,7 @@ def test_playing_the_path(open_page, explorer):
     page.wait_for_timeout(200)
     assert page.evaluate("() => window.explorer.place.get('t')") == paused
     page.get_by_role("button", name="play").click()
-    page.wait_for_function("() => window.explorer.place.get('t') === 1", timeout=15_000)
+    page.wait_for_function("() => window.explorer.place.get('t') === 1", timeout=120_000)
     page.wait_for_function("() => !window.explorer.path.playing")
     assert np.allclose(z_of(page), b, atol=1e-6)
 

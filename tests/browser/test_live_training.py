@@ -164,9 +164,9 @@ def test_where_no_kernel_answers_it_says_what_to_do(browser):
     page = browser.new_page()
     page.evaluate(NO_KERNEL, LiveTraining._esm)
     note = page.get_by_text("run this cell to bring it to life")
-    note.wait_for(timeout=10_000)
+    note.wait_for(timeout=120_000)
     page.evaluate(ANSWERS)
-    note.wait_for(state="hidden", timeout=10_000)
+    note.wait_for(state="hidden", timeout=120_000)
     page.close()
 
 

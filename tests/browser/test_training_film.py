@@ -55,7 +55,7 @@ def map_of(page):
 
 def at_frame(page, frame):
     page.wait_for_function(
-        f"() => document.querySelector('.tp5-film')?.dataset.frame === '{frame}'", timeout=30_000
+        f"() => document.querySelector('.tp5-film')?.dataset.frame === '{frame}'", timeout=120_000
     )
 
 
