@@ -51,11 +51,11 @@ const NUDGE = 20, NUDGES = 2; // ms from one to the next, and how many
 // A server holds a small message back until its last one is acknowledged (Nagle's algorithm), and
 // who has nothing to say acknowledges after 40 ms. So while an answer is due, say something.
 function nudger(say) {
-  let timer = null, until = 0;
+  let timer = null, left = 0;
   const end = () => (clearInterval(timer), (timer = null));
   const begin = () => {
-    until = performance.now() + NUDGES * NUDGE;
-    timer ??= setInterval(() => (performance.now() < until ? say() : end()), NUDGE);
+    left = NUDGES;
+    timer ??= setInterval(() => (left-- > 0 ? say() : end()), NUDGE);
   };
   return { begin, end };
 }
