@@ -102,6 +102,6 @@ def value_and_gradient(loss: Loss, A: np.ndarray, Y: np.ndarray) -> tuple[Any, n
     A, Y : ndarray, shape (n_samples, n_pixels)
     """
     if type(loss) not in LOSSES:
-        return loss.value(A, Y), loss.gradient(A, Y)
+        return loss.value_and_gradient(A, Y)
     delta, pixels = np.empty_like(A), np.zeros((2, A.shape[1]), A.dtype)
     return sample_losses(LOSSES[type(loss)], A, Y, pixels, delta), delta

@@ -26,11 +26,6 @@ class ElboPass(NamedTuple):
     deltas: list[np.ndarray]  # δ of each of them: its gradient is dL/dW = [h, 1]ᵀ·δ
 
 
-def value_and_gradient(loss: Loss, A: np.ndarray, Y: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Return a loss and dL/dA, on the blackboard."""
-    return loss.value(A, Y), loss.gradient(A, Y)
-
-
 def elbo_pass(
     model: VariationalAutoencoder,
     theta: np.ndarray,
@@ -38,7 +33,7 @@ def elbo_pass(
     Y: np.ndarray,
     eps: np.ndarray,
     beta: float | None,
-    measure: Callable[..., Any] = value_and_gradient,
+    measure: Callable[..., Any] = Loss.value_and_gradient,
 ) -> ElboPass:
     """Reconstruction loss, KL, and the errors of all layers, for one draw of eps.
 
@@ -61,7 +56,7 @@ def elbo_pass(
     beta : float or None
         Weight of the KL in the errors; None where only the losses are wanted.
     measure : callable
-        What says a loss and its gradient, as `value_and_gradient` does.
+        Called as ``measure(loss, A, Y)``, says a loss and dL/dA.
 
     Returns
     -------

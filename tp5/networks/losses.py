@@ -34,6 +34,10 @@ class Loss:
         """Return dL/dA, the shape of A."""
         raise NotImplementedError
 
+    def value_and_gradient(self, A: np.ndarray, Y: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Return both: a training step needs no more of a loss."""
+        return self.value(A, Y), self.gradient(A, Y)
+
     def reconstruction(self, A: np.ndarray) -> np.ndarray:
         """Return X_hat, the shape of A."""
         raise NotImplementedError
