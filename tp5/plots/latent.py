@@ -143,7 +143,7 @@ def colour_codes(axes: Axes, z: np.ndarray, values: np.ndarray, name: str) -> No
             style: Any = {"color": color(position), "marker": marker(position), "s": 16}
             x, y = z[values == word].T
             axes.scatter(x, y, label=word, alpha=0.8, **style)
-        axes.legend(frameon=False, fontsize=11)
+        axes.legend(fontsize=11, framealpha=0.6)  # a frame: its markers are no codes
     axes.set(xlabel="z1", ylabel="z2", title=name)
     axes.margins(0.06)
 
