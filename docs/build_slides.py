@@ -153,9 +153,13 @@ def asks(block: str) -> bool:
 
 
 def blocks(text: str) -> list[str]:
-    """Return a text's paragraphs, lists and tables; those for the screen alone are left out."""
-    found = [block.strip() for block in re.split(r"\n\s*\n", text)]
-    return [b for b in found if b and not b.startswith(("```", "[←", "<")) and "Run this" not in b]
+    """Return a text's paragraphs, lists, tables and code; those for the screen alone are left out.
+
+    They end where a line is empty, but for code, which may have empty lines.
+    """
+    parts = re.split(r"(^```.*?^```$)|\n\s*\n", text, flags=re.MULTILINE | re.DOTALL)
+    found = [part.strip() for part in parts if part]
+    return [b for b in found if b and not b.startswith(("[←", "<")) and "Run this" not in b]
 
 
 def slide(text: str, kind: str) -> str:

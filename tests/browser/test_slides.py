@@ -20,7 +20,10 @@ LOOK = """() => Array.from(document.querySelectorAll(".slides > section"), (slid
     const images = Array.from(slide.querySelectorAll("img"));
     const pictures = images.map(({ alt, naturalWidth }) => [alt, naturalWidth]);
     const kind = slide.className.split(" ")[0], words = slide.innerText;
-    return { kind, height: slide.scrollHeight, width: slide.scrollWidth, text, pictures, words };
+    const code = Array.from(slide.querySelectorAll("pre"));
+    const cut = code.some(({ scrollWidth, clientWidth }) => scrollWidth > clientWidth);
+    const height = slide.scrollHeight, width = slide.scrollWidth;
+    return { kind, height, width, text, pictures, words, cut };
 })"""
 
 
@@ -61,6 +64,7 @@ def test_nothing_overflows_and_nobody_is_asked(show, name):
         assert slide["height"] <= SIZE["height"], slide["words"][:200]
         assert slide["width"] <= SIZE["width"], slide["words"][:200]
         assert slide["text"] >= 18, slide["words"][:200]
+        assert not slide["cut"], slide["words"][:200]
     assert page.errors == []
     assert all(url.startswith(("file:", "data:")) for url in page.asked), page.asked
     assert len([url for url in page.asked if url.startswith("file:")]) == 1, "one file is all"
@@ -87,3 +91,10 @@ def test_it_goes_on_with_the_keyboard_and_axe_finds_nothing(show):
     page.keyboard.press("Space")
     assert page.evaluate("Reveal.getIndices().h") == 2
     page.wait_for_url("**#/2")  # the place is in the address: a reload does not lose it
+
+
+def test_the_lines_of_the_formulas_stay_lines(show):
+    page = show("01_font_autoencoder")
+    lines = page.locator(".slides pre").first.inner_text().splitlines()
+    assert [line.split(" = ")[0] for line in lines[1:4]] == ["", "delta", "error"]
+    assert page.locator(".slides p", has_text="The dots stand for runs").count() == 1
