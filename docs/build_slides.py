@@ -83,16 +83,30 @@ def main(folder: Path) -> None:
 def slides_of(notebook: Any) -> Iterator[str]:
     """Yield the slides of a notebook as HTML."""
     heading = ""
-    for number, cell in enumerate(notebook.cells):
-        shown = cell.metadata.get("slideshow", {}).get("slide_type", "skip") != "skip"
+    for number, (cell, after) in enumerate(pairwise([*notebook.cells, None])):
+        shown = is_shown(cell)
         if cell.cell_type == "code":
             if shown:
                 yield from figures(cell, heading)
             continue
         headings = re.findall(r"^#+ (.*)$", cell.source, re.MULTILINE)
-        if shown:
-            yield from title(cell) if number == 0 else words(cell.source, heading)
+        if shown and number == 0:
+            yield from title(cell)
+        elif shown:
+            fulfilled = after is not None and is_shown(after)
+            yield from words(cell.source if fulfilled else unannounced(cell.source), heading)
         heading = headings[-1] if headings and number else heading
+
+
+def is_shown(cell: Any) -> bool:
+    """Whether the slides show a cell."""
+    return bool(cell.metadata.get("slideshow", {}).get("slide_type", "skip") != "skip")
+
+
+def unannounced(source: str) -> str:
+    """Leave out a last paragraph that announces what the slides do not show: it ends in a colon."""
+    *rest, last = re.split(r"\n\s*\n", source.rstrip())
+    return "\n\n".join(rest) if last.endswith(":") and not asks(last) else source
 
 
 def title(cell: Any) -> Iterator[str]:

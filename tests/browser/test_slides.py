@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -98,3 +99,11 @@ def test_the_lines_of_the_formulas_stay_lines(show):
     lines = page.locator(".slides pre").first.inner_text().splitlines()
     assert [line.split(" = ")[0] for line in lines[1:4]] == ["", "delta", "error"]
     assert page.locator(".slides p", has_text="The dots stand for runs").count() == 1
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_what_is_announced_is_shown(show, name):
+    slides = show(name).evaluate(LOOK)
+    for slide, after in pairwise(slides):
+        if slide["kind"] == "conclusion" and slide["words"].rstrip().endswith(":"):
+            assert after["pictures"], slide["words"][-200:]
