@@ -407,7 +407,7 @@ def bomb(name: str, shape: tuple[int, ...], saved: bytes) -> bytes:
                 new.writestr(member, old.read(member))
         with new.open(f"{name}.npy", "w", force_zip64=True) as stream:
             stream.write(header.getvalue())
-            for _ in range(30):
+            for _ in range(3):
                 stream.write(zeros)
     return buffer.getvalue()
 
