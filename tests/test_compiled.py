@@ -401,3 +401,17 @@ def test_read_only_data_compile_nothing_anew():
 def test_every_form_has_a_number_of_its_own():
     assert sorted(compiled.forms.RULES.values()) == [0, 1, 2, 3, 4]
     assert sorted(compiled.forms.LOSSES.values()) == [0, 1]
+
+
+def test_a_numba_that_cannot_be_imported_leaves_it_to_the_blackboard(monkeypatch):
+    def core():
+        raise ImportError("Numba needs NumPy 2.4 or less")
+
+    monkeypatch.setattr(compiled, "core", core)
+    compiled.importable.cache_clear()
+    try:
+        with pytest.warns(UserWarning, match=r"cannot be imported \(Numba needs NumPy 2.4 or less"):
+            model = Autoencoder((6, 2, 6)).fit(np.eye(6), epochs=2, rng=0, progress=False)
+        assert model.history.n_epochs == 2
+    finally:
+        compiled.importable.cache_clear()

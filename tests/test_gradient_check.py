@@ -18,3 +18,9 @@ def test_relative_error_is_0_for_equal_1_for_opposite_and_a_third_for_half():
     assert relative_error(g, -g) == 1
     assert relative_error(g / 2, g) == pytest.approx(1 / 3)
     assert relative_error(0 * g, 0 * g) == 0
+
+
+def test_a_loss_that_returns_one_number_for_all_is_refused():
+    theta = np.array([1.0, 2.0, 3.0])
+    with pytest.raises(ValueError, match="what loss returns"):
+        central_differences(lambda theta: (theta**2).sum(), theta)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+import time
 from functools import partial
 
 import numpy as np
@@ -253,3 +255,26 @@ def test_slices_cover_a_length_once():
         parts = threads.slices(length, count)
         assert len(parts) == count
         assert [k for part in parts for k in range(length)[part]] == list(range(length))
+
+
+def test_who_interrupts_twice_still_gets_calls_that_have_ended(monkeypatch):
+    begun, ended, really_wait, again = threading.Event(), [], threads.wait, iter([True])
+
+    def call():
+        begun.set()
+        time.sleep(0.3)
+        ended.append(True)
+
+    def wait(futures, timeout=None):
+        if next(again, False):
+            raise KeyboardInterrupt
+        return really_wait(futures, timeout)
+
+    def here():
+        begun.wait()
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(threads, "wait", wait)
+    with pytest.raises(KeyboardInterrupt):
+        threads.at_once([call], here=here)
+    assert ended

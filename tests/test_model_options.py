@@ -199,3 +199,41 @@ def test_weights_from_elsewhere_go_into_the_views_of_theta():
     model.theta = theta[None]
     wanted = 1 / (1 + np.exp(-2 * ((X @ W[0] + b[0]) @ W[1] + b[1])))
     np.testing.assert_allclose(model.reconstruct(X), wanted, atol=1e-15)
+
+
+def test_what_is_kept_is_what_the_history_says_of_the_weights(tmp_path):
+    model = Autoencoder(LAYERS).fit(
+        X[:4], validation=X[4:], keep_best=True, epochs=400, n_runs=4, rng=0, progress=False
+    )
+    now = [model.losses(X[:4]).loss(theta) for theta in model.theta]
+    np.testing.assert_allclose(model.history.final_loss, now, rtol=1e-10)
+    np.testing.assert_array_equal(model.best.theta[0], model.theta[np.argmin(now)])
+    assert f"loss {np.mean(now):.2f}" in repr(model)
+    np.testing.assert_allclose(model[1:3].history.final_loss, now[1:3], rtol=1e-10)
+    model.save(tmp_path / "kept.npz")
+    again = Autoencoder.load(tmp_path / "kept.npz")
+    np.testing.assert_array_equal(again.history.kept, model.history.kept)
+
+
+@pytest.mark.parametrize("kind", [Autoencoder, VariationalAutoencoder])
+@pytest.mark.parametrize("n", [2, 5])
+def test_validation_data_for_another_number_of_runs_are_refused(kind, n):
+    model = kind(LAYERS) if kind is Autoencoder else kind((9, 4, 2))
+    with pytest.raises(ValueError, match=f"validation's X is for {n} runs, and there are 3"):
+        model.fit(X, n_runs=3, epochs=2, validation=np.stack([X] * n), rng=0, progress=False)
+
+
+def test_validation_data_of_each_run_are_its_own():
+    sets = np.stack([X[8:], 1 - X[8:]])
+    model = fitted(n_runs=2, validation=sets)
+    losses = [model.losses(sets[run]).loss(model.theta[run]) for run in range(2)]
+    np.testing.assert_allclose(model.history.parts["validation"][-1], losses, rtol=1e-10)
+
+
+def test_a_callback_is_called_after_whole_numbers_of_epochs():
+    def look(model, epoch, loss):
+        raise AssertionError("it should not be called")
+
+    look.every = 0
+    with pytest.raises(ValueError, match="the every of a callback"):
+        fitted(callbacks=[look])

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tp5 import Autoencoder
 from tp5.networks.losses import BinaryCrossEntropy, SquaredError
 from tp5.networks.network import Network
 from tp5.training import objective as objective_module
@@ -272,3 +273,24 @@ def test_chunks_are_few_and_small_and_hold_every_row_once(n_samples, numbers, ch
     if n_samples * numbers <= chunk:
         assert len(parts) == 1
     assert all(len(part) * numbers <= chunk + numbers for part in parts) or len(parts) == n_samples
+
+
+def as_tuple(answer):
+    return answer if isinstance(answer, tuple) else (answer,)
+
+
+@pytest.mark.parametrize("core", ["compiled", "blackboard"])
+@pytest.mark.parametrize("method", ["loss", "loss_and_grad"])
+def test_a_theta_of_another_length_is_refused_and_whole_numbers_are_numbers(
+    core, method, monkeypatch
+):
+    monkeypatch.setenv("TP5_COMPILED", "1" if core == "compiled" else "0")
+    model = Autoencoder((6, 4, 2, 4, 6))
+    ask = getattr(model.losses(np.eye(6)), method)
+    for wrong in (np.zeros(10), np.zeros((1, model.n_params)), "abc"):
+        with pytest.raises(ValueError, match="theta"):
+            ask(wrong)
+    ones = np.ones(model.n_params)
+    for same in (ones.astype(int), np.repeat(ones, 2)[::2]):
+        for found, known in zip(as_tuple(ask(same)), as_tuple(ask(ones)), strict=True):
+            np.testing.assert_array_equal(found, known)

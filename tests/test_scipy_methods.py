@@ -280,7 +280,9 @@ def test_one_interrupt_ends_the_training_of_all_runs(monkeypatch):
 
 
 def test_callbacks_are_refused_for_scipy_calls_none():
-    with pytest.raises(ValueError, match="calls no callbacks; leave them out"):
+    with pytest.raises(
+        ValueError, match="calls no callbacks and watches no validation data; leave"
+    ):
         fitted(callbacks=[lambda *_: None])
 
 
@@ -333,3 +335,21 @@ def test_an_option_that_the_method_does_not_know_is_refused():
 def test_repr_is_what_one_would_type():
     wanted = "Scipy(method='L-BFGS-B', maxiter=200, gradient=True, tol=None)"
     assert repr(Scipy("L-BFGS-B", maxiter=200)) == wanted
+
+
+def test_an_interrupt_between_two_runs_keeps_those_before(monkeypatch):
+    minimize_run, asked = Scipy._minimize_run, []
+
+    def interrupted(self, objective, run, epochs, progress):
+        asked.append(run)
+        if run == 2:
+            raise KeyboardInterrupt
+        return minimize_run(self, objective, run, epochs, progress)
+
+    monkeypatch.setattr(Scipy, "_minimize_run", interrupted)
+    model = Autoencoder((6, 2, 6))
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", TrainingWarning)
+        model.fit(np.eye(6), optimizer=Scipy("BFGS"), epochs=3, n_runs=4, rng=0, progress=False)
+    assert asked == [0, 1, 2]
+    assert model.n_runs == model.history.loss.shape[1] == 2

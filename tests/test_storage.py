@@ -20,7 +20,8 @@ from tp5 import SGD, Autoencoder, Scipy, TrainingWarning
 from tp5.checks import ModelError
 from tp5.models.model import LatentModel
 from tp5.models.storage import PACKED_BLOCK, StorageWarning, pack, unpack
-from tp5.networks.activations import Logistic
+from tp5.networks import SquaredError
+from tp5.networks.activations import Logistic, Tanh
 from tp5.training.history import ARRAYS
 
 LAYERS, N_PARAMS = (6, 2, 6), 32
@@ -453,3 +454,39 @@ def test_what_is_no_path_is_refused(path):
         Autoencoder.load(path)
     with pytest.raises(ValueError, match=r'such as "model\.npz"'):
         fitted().save(path)
+
+
+class Mine(SquaredError):
+    """A student's own."""
+
+    name = "mine"
+
+
+def test_a_loss_of_ones_own_is_handed_in_again(tmp_path):
+    model = fitted(model=Autoencoder(LAYERS, loss=Mine()))
+    with pytest.warns(UserWarning, match=r"load\(path, losses=\{'mine': …\}\)"):
+        model.save(tmp_path / "mine.npz")
+    with pytest.raises(ModelError, match=r"its loss 'mine' is somebody's own: load\(path, losses"):
+        Autoencoder.load(tmp_path / "mine.npz")
+    again = Autoencoder.load(tmp_path / "mine.npz", losses={"mine": Mine()})
+    assert_same_model(model, again)
+    assert type(again.loss_function) is Mine
+
+
+class Steeper(Tanh):
+    """A student's own, under our name."""
+
+    def value(self, a):
+        return np.tanh(2 * a)
+
+
+class Other(SquaredError):
+    """Likewise."""
+
+
+@pytest.mark.parametrize("options", [{"activation": Steeper()}, {"loss": Other()}], ids=str)
+def test_what_bears_a_name_of_ours_is_not_saved_to_be_taken_for_it(tmp_path, options):
+    model = fitted(model=Autoencoder(LAYERS, **options))
+    with pytest.raises(ValueError, match="bears the name of the course's"):
+        model.save(tmp_path / "model.npz")
+    assert list(tmp_path.iterdir()) == []

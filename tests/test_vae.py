@@ -535,3 +535,26 @@ def test_the_script_that_made_them_trains_again():
     losses = script["train"](epochs=2, progress=False).history.loss
     shipped = VariationalAutoencoder.load(data_path("flork/vae_640.npz")).history.loss
     np.testing.assert_allclose(losses, shipped[:3], rtol=0.01)
+
+
+@pytest.mark.parametrize(
+    ("name", "wrong"),
+    [("X", np.ones((4, 8))), ("eps", np.ones((4, 3))), ("eps", np.ones(2)), ("Y", np.ones(9))],
+    ids=str,
+)
+def test_loss_and_grad_refuses_what_does_not_fit(name, wrong):
+    given = {"X": np.ones((4, 9)), "eps": np.ones((4, 2)), "Y": np.ones((4, 9))} | {name: wrong}
+    with pytest.raises(ValueError, match=name):
+        small().loss_and_grad(np.zeros(small().n_params), **given)
+
+
+def test_a_squared_error_says_which_values_its_output_reaches():
+    with pytest.raises(ValueError, match="a sigmoid output lies between 0 and 1"):
+        small(loss="squared_error").fit(2 * some_data(), epochs=1)
+
+
+def test_one_that_has_diverged_can_still_be_shown():
+    with pytest.warns(TrainingWarning, match="diverged"):
+        vae = small().fit(some_data(), optimizer=SGD(1e30), epochs=3, rng=0, progress=False)
+    assert repr(vae).startswith("VariationalAutoencoder 9-6-2-6-9")
+    assert vae.summary()["activation"][-2] == "sigmoid"

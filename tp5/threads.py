@@ -103,7 +103,12 @@ def at_once(
         stop()
         given_up.set()
         known.set()
-        wait(futures)
+        left: Any = futures
+        while left:  # also through a second interrupt, of somebody who cannot wait
+            try:
+                left = wait(futures, timeout=0.1).not_done
+            except KeyboardInterrupt:
+                continue
         raise
     for future in futures:
         future.result()

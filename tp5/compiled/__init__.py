@@ -7,6 +7,7 @@ environment, or a machine without Numba, leaves everything to the blackboard: sa
 from __future__ import annotations
 
 import os
+import warnings
 from functools import cache
 from importlib.util import find_spec
 from typing import Any
@@ -19,7 +20,23 @@ __all__ = ["LayerGradient", "Layers", "available", "core", "describe", "of_run"]
 
 def available() -> bool:
     """Whether there is a compiled core, and nobody has switched it off."""
-    return os.environ.get("TP5_COMPILED", "1") != "0" and find_spec("numba") is not None
+    wanted = os.environ.get("TP5_COMPILED", "1") != "0"
+    return wanted and find_spec("numba") is not None and importable()
+
+
+@cache
+def importable() -> bool:
+    """Whether Numba can be imported; it refuses a NumPy that is newer than it knows, say."""
+    try:
+        core()
+    except ImportError as why:
+        warnings.warn(
+            f"Numba is here and cannot be imported ({why}): every training takes the blackboard, "
+            f"which is slower; mend it with: pip install --upgrade numba",
+            stacklevel=2,
+        )
+        return False
+    return True
 
 
 @cache

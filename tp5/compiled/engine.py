@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from ..checks import as_data
 from ..threads import at_once, in_peace, n_threads
 from .coordinate import coordinate_loss
 from .epochs import mean_loss, train_batches, train_online
@@ -178,20 +179,23 @@ class CompiledLosses:
         self.layers, self.X, self.Y = layers, np.ascontiguousarray(X), np.ascontiguousarray(Y)
         self.space = space(layers, min(BLOCK, len(X)), float)
         self.all: Any = None
+        self.n_params = n_params(layers)
         if ("losses", False) not in LOADED:
-            theta = np.zeros(n_params(layers))
+            theta = np.zeros(self.n_params)
             in_peace(partial(self.loss, theta))
             in_peace(partial(self.loss_and_grad, theta))
             LOADED.add(("losses", False))
 
     def loss_and_grad(self, theta: np.ndarray) -> tuple[float, np.ndarray]:
         """Loss and gradient at θ, shape (n_params,)."""
+        theta = self._checked(theta)
         grad = np.empty_like(theta)
         loss = mean_loss(self.layers, theta, grad, self.X, self.Y, self.space)
         return loss, grad
 
     def loss(self, theta: np.ndarray) -> float:
         """Loss at θ; quick when θ differs in one weight from the θ of the last call."""
+        theta = self._checked(theta)
         if len(self.X) > FEW_SAMPLES:
             return float(mean_loss(self.layers, theta, theta[:0], self.X, self.Y, self.space))
         if self.all is None:
@@ -200,3 +204,10 @@ class CompiledLosses:
             self.all.H[0, : self.X.shape[1]] = self.X.T
             self.all.Y[:] = self.Y.T
         return float(coordinate_loss(self.layers, theta, self.known, self.all))
+
+    def _checked(self, theta: np.ndarray) -> np.ndarray:
+        """Return θ as the loops need it: they look at no length, and would read beyond it."""
+        fits = isinstance(theta, np.ndarray) and theta.shape == (self.n_params,)
+        if fits and theta.dtype == float and theta.flags.c_contiguous:  # Powell asks often
+            return theta
+        return as_data("theta", theta, (self.n_params,), finite=False)

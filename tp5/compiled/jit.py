@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any
 
 import numba
+import numpy as np
 from numba.core import config as numba_config
 from numba.core.options import DefaultOptions
 
@@ -81,7 +82,8 @@ def cache_folder() -> Path:
 
 def fingerprint_of_sources() -> str:
     """Return a name that changes when a file of this room changes, or Numba, or NumPy."""
-    digest = hashlib.sha256(f"{numba.__version__} {sys.version}".encode())
+    versions = f"{numba.__version__} {np.__version__} {sys.version}"
+    digest = hashlib.sha256(versions.encode())
     for path in sorted(Path(__file__).parent.glob("*.py")):
         digest.update(path.read_bytes())
     return digest.hexdigest()[:16]

@@ -39,7 +39,7 @@ def check_reachable(name: str, Y: np.ndarray, output: Activation) -> None:
         raise ValueError(
             f"{name} has values from {Y.min():g} to {Y.max():g}, and a {output} output lies "
             f"between {output.low:g} and {output.high:g}: scale the data, or choose another "
-            f"output_activation ('tanh' for −1 to 1, 'identity' for any)."
+            f"output_activation of an Autoencoder ('tanh' for −1 to 1, 'identity' for any)."
         )
 
 
@@ -51,6 +51,8 @@ def check_callbacks(callbacks: object) -> list[Callback]:
             f"callbacks must be a list of callables callback(model, epoch, loss), such as "
             f"[StopBelow(0.5)], not {shown(callbacks)}."
         )
+    for callback in listed:
+        at_least("the every of a callback", getattr(callback, "every", 1))
     return listed
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from ..checks import as_data, as_dtype, as_probabilities, at_least, one_of
+from ..checks import as_data, as_dtype, at_least, one_of
 from ..networks import (
     INITS,
     Activation,
@@ -21,7 +21,6 @@ from ..networks import (
 )
 from ..training import Adam, CosineDecay, Denoising, NoiseFunction, Reconstruction
 from ..training.one_run import Losses, losses_of
-from .arguments import check_reachable
 from .model import Defaults, LatentModel
 from .runs import thousands
 
@@ -152,17 +151,6 @@ class Autoencoder(LatentModel):
         if noises:
             return Denoising(self.network, self.loss_function, X, Y, theta, noises, rngs)
         return Reconstruction(self.network, self.loss_function, X, Y, theta)
-
-    def check_training_data(
-        self, X: np.ndarray, Y: np.ndarray | None
-    ) -> tuple[np.ndarray, np.ndarray]:
-        """Return X and Y as arrays of the model's dtype; Y is X where none is given."""
-        X, Y = super().check_training_data(X, Y)
-        if isinstance(self.loss_function, BinaryCrossEntropy):
-            as_probabilities("X" if Y is X else "Y", Y)
-        else:
-            check_reachable("X" if Y is X else "Y", Y, self.output_activation)
-        return X, Y
 
     def loss_and_grad(
         self, theta: np.ndarray, X: np.ndarray, Y: np.ndarray | None = None

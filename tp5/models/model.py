@@ -9,8 +9,8 @@ from typing import Any, ClassVar, Self
 
 import numpy as np
 
-from ..checks import as_data, as_progress, as_rng, as_switch, at_least
-from ..networks import Activation, SquaredError
+from ..checks import as_data, as_probabilities, as_progress, as_rng, as_switch, at_least
+from ..networks import Activation, BinaryCrossEntropy, Loss, SquaredError
 from ..training import NoiseFunction, Objective, Optimizer, Scipy
 from ..training.loop import Callback
 from .arguments import (
@@ -18,6 +18,7 @@ from .arguments import (
     check_callbacks,
     check_flat,
     check_optimizer,
+    check_reachable,
     count_runs,
     one_for_each_run,
 )
@@ -53,6 +54,8 @@ class LatentModel(Runs):
     n_latent: int
     n_params: int
     dtype: np.dtype
+    loss_function: Loss
+    output_activation: Activation
 
     # What a model must say of itself.
 
@@ -223,7 +226,8 @@ class LatentModel(Runs):
                 self.theta = theta[: self.history.loss.shape[1]]
                 for one in held_out:
                     self.history = one.into(self.history)
-                    self.theta = one.best[1] if keep_best else self.theta
+                    if keep_best:
+                        self.history, self.theta = one.give_back(self.history)
             except BaseException:  # an error leaves the model as it was
                 self.theta, self.history = before
                 raise
@@ -245,6 +249,10 @@ class LatentModel(Runs):
         Y = X if Y is None else as_data("Y", Y, self.layers[0], self.dtype)
         if X.shape[-2] != Y.shape[-2]:
             raise ValueError(f"X has {X.shape[-2]} samples and Y has {Y.shape[-2]}; pair them.")
+        if isinstance(self.loss_function, BinaryCrossEntropy):
+            as_probabilities("X" if Y is X else "Y", Y)
+        else:
+            check_reachable("X" if Y is X else "Y", Y, self.output_activation)
         return X, Y
 
     def _as_start(self, start: object) -> np.ndarray:
@@ -282,11 +290,13 @@ class LatentModel(Runs):
             If the model is not trained.
         FileNotFoundError
             If the folder does not exist.
+        ValueError
+            If an activation or loss of your own bears the name of one of ours.
 
         Warns
         -----
         UserWarning
-            If the model has an activation of your own, which `load` will want handed in.
+            If the model has an activation or a loss of your own, which `load` will want handed in.
         """
         write_model(self, path, compact)
 
@@ -295,6 +305,7 @@ class LatentModel(Runs):
         cls,
         path: str | os.PathLike[str],
         activations: Mapping[str, Activation] | None = None,
+        losses: Mapping[str, Loss] | None = None,
     ) -> Self:
         """Read a model that `save` has written.
 
@@ -302,7 +313,8 @@ class LatentModel(Runs):
         ----------
         path : path
         activations : dict of str to Activation, optional
-            Your own activations by name, if the model has such: a file holds no code.
+        losses : dict of str to Loss, optional
+            Your own by name, if the model has such: a file holds no code.
 
         Returns
         -------
@@ -315,4 +327,4 @@ class LatentModel(Runs):
         ModelError
             If the file is no model of this kind, is damaged, or is of a later version.
         """
-        return read_model(cls, path, activations or {})
+        return read_model(cls, path, activations, losses)

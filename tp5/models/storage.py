@@ -14,7 +14,7 @@ import numpy as np
 
 from ..checks import ModelError
 from ..files import atomic_write
-from ..networks import Activation, get_activation
+from ..networks import Activation, Loss, get_activation, get_loss
 from ..training.history import History
 
 FORMAT_VERSION = 1
@@ -66,10 +66,17 @@ def unpack(arrays: dict[str, np.ndarray]) -> np.ndarray:
 
 def write_model(model: Any, path: str | os.PathLike[str], compact: bool) -> None:
     """Write a model; see `LatentModel.save`."""
-    arrays = contents(model, compact)
+    arrays, own = contents(model, compact), own_parts(model)
     with atomic_write(path) as file:
         np.savez_compressed(file, **arrays)
-    tell_of_own(model, path)
+    if own:
+        handed = ", ".join(f"{kind}={{{name!r}: …}}" for kind, name in own)
+        warnings.warn(
+            f"{path} holds the names of what is your own and not its code; to read it again: "
+            f"{type(model).__name__}.load(path, {handed}).",
+            UserWarning,
+            stacklevel=3,
+        )
 
 
 def contents(model: Any, compact: bool) -> dict[str, Any]:
@@ -84,7 +91,10 @@ def contents(model: Any, compact: bool) -> dict[str, Any]:
 
 
 def read_model(
-    cls: Any, path: str | os.PathLike[str], activations: Mapping[str, Activation] | None = None
+    cls: Any,
+    path: str | os.PathLike[str],
+    activations: Mapping[str, Activation] | None = None,
+    losses: Mapping[str, Loss] | None = None,
 ) -> Any:
     """Read a model of a class; see `LatentModel.load`.
 
@@ -101,7 +111,8 @@ def read_model(
     except Exception as why:  # what NumPy, zipfile, zlib and tokenize raise is no closed list
         reason = f"{path} is not a saved model, or is damaged ({in_short(why)}); save it again."
         raise ModelError(reason) from None
-    model = described_model(cls, path, about, activations or {})
+    given = {"activations": activations or {}, "losses": losses or {}}
+    model = described_model(cls, path, about, given)
     model.theta = weights_of(model, path, theta)
     if history_arrays:
         model.history = history_of(model, path, history_arrays, about.get("message", ""))
@@ -170,7 +181,7 @@ def read_history(file: Any, names: set[str]) -> dict[str, Any]:
 
 
 def described_model(
-    cls: Any, path: str | os.PathLike[str], about: Any, activations: Mapping[str, Activation]
+    cls: Any, path: str | os.PathLike[str], about: Any, given: Mapping[str, Mapping[str, Any]]
 ) -> Any:
     """Return an untrained model of a class, as the file describes it."""
     if not isinstance(about, dict) or about.get("format") != FORMAT_VERSION:
@@ -183,43 +194,57 @@ def described_model(
         )
     try:
         config = dict(about["config"])
-        config = {name: own(name, value, activations) for name, value in config.items()}
+        config = {name: own(name, value, given) for name, value in config.items()}
         return cls(**config)
     except (TypeError, ValueError, KeyError, OverflowError, MemoryError) as why:
         raise ModelError(f"{path} describes no valid model ({why}); save it again.") from None
 
 
-def own(name: str, value: Any, activations: Mapping[str, Activation]) -> Any:
-    """Return a model's argument; of somebody's own activation what was handed in for its name."""
-    if not name.endswith("activation") or not isinstance(value, str) or known(value):
+ACTIVATIONS = ("activation", "latent_activation", "output_activation")  # of a model
+
+
+def own(name: str, value: Any, given: Mapping[str, Mapping[str, Any]]) -> Any:
+    """Return a model's argument; for the name of somebody's own part what was handed in for it."""
+    kind = "losses" if name == "loss" else "activations" if name in ACTIVATIONS else ""
+    if not kind or not isinstance(value, str) or ours(kind, value) is not None:
         return value
-    if value not in activations:
+    if value not in given[kind]:
         raise ValueError(
-            f"its activation {value!r} is somebody's own: load(path, activations={{{value!r}: …}})"
+            f"its {name} {value!r} is somebody's own: load(path, {kind}={{{value!r}: …}})"
         )
-    return activations[value]
+    return given[kind][value]
 
 
-def tell_of_own(model: Any, path: str | os.PathLike[str]) -> None:
-    """Warn if a model has activations that `load` will not know by their names."""
-    networks = [getattr(model, name) for name in ("network", "encoder") if hasattr(model, name)]
-    names = {str(g) for network in networks for g in network.activations}
-    if unknown := sorted(names - set(map(known, names))):
-        handed = ", ".join(f"{name!r}: …" for name in unknown)
-        warnings.warn(
-            f"{path} holds the name of your own activation and not its code; to read it again: "
-            f"{type(model).__name__}.load(path, activations={{{handed}}}).",
-            UserWarning,
-            stacklevel=4,
-        )
+def own_parts(model: Any) -> list[tuple[str, str]]:
+    """Return what a model has that is not the course's: where `load` takes it, and its name.
+
+    Raises
+    ------
+    ValueError
+        If it bears the name of one of ours, which `load` would take in its place.
+    """
+    parts: list[tuple[str, str, Any]] = [("losses", model.loss_function.name, model.loss_function)]
+    named = [getattr(model, name) for name in ACTIVATIONS if hasattr(model, name)]
+    parts += [("activations", str(g), g) for g in named]
+    found = set()
+    for kind, name, part in parts:
+        same = ours(kind, name)
+        if same is None:
+            found.add((kind, name))
+        elif type(same) is not type(part):
+            raise ValueError(
+                f"{type(part).__name__} is your own and bears the name of the course's {name!r}, "
+                f"which would be loaded in its place; give it a name of its own."
+            )
+    return sorted(found)
 
 
-def known(name: str) -> str:
-    """Return a name if it is one of the course's activations, else nothing."""
+def ours(kind: str, name: str) -> Activation | Loss | None:
+    """Return the course's activation or loss of that name, if there is one."""
     try:
-        return str(get_activation(name))
+        return get_loss(name) if kind == "losses" else get_activation(name)
     except ValueError:
-        return ""
+        return None
 
 
 def weights_of(model: Any, path: str | os.PathLike[str], theta: np.ndarray) -> np.ndarray:

@@ -19,7 +19,7 @@ from typing import Any
 
 import numpy as np
 
-from ..checks import as_data, as_dtype, as_probabilities, as_rng, at_least, number_in, one_of
+from ..checks import as_data, as_dtype, as_rng, at_least, number_in, one_of
 from ..networks import (
     INITS,
     Activation,
@@ -138,6 +138,7 @@ class VariationalAutoencoder(EvidenceBounds):
         ends: list[str | Activation] = [self.activation] * (len(hidden) - 1)
         self.encoder = Network([*hidden, 2 * self.n_latent], [*ends, "identity"])
         self.decoder = Network(out, [*([self.activation] * (len(out) - 2)), last])
+        self.output_activation = self.decoder.activations[-1]
         self.n_params = self.encoder.n_params + self.decoder.n_params
 
     def config(self) -> dict[str, Any]:
@@ -176,14 +177,6 @@ class VariationalAutoencoder(EvidenceBounds):
         """Return what training minimises; ``rngs``, one a run, draw eps."""
         return NegativeElbo(self, X, Y, theta, rngs, noises)
 
-    def check_training_data(
-        self, X: np.ndarray, Y: np.ndarray | None
-    ) -> tuple[np.ndarray, np.ndarray]:
-        """Return X and Y as arrays of the model's dtype; Y is X where none is given."""
-        X, Y = super().check_training_data(X, Y)
-        as_probabilities("X" if Y is X else "Y", Y)
-        return X, Y
-
     def loss_and_grad(
         self, theta: np.ndarray, X: np.ndarray, eps: np.ndarray, Y: np.ndarray | None = None
     ) -> tuple[np.ndarray, np.ndarray]:
@@ -204,7 +197,10 @@ class VariationalAutoencoder(EvidenceBounds):
         loss : ndarray, shape (...)
         grad : ndarray, shape (..., n_params)
         """
-        Y = X if Y is None else Y
+        theta = as_data("theta", theta, (..., self.n_params), None)
+        X = as_data("X", X, (..., "n_samples", self.layers[0]), None)
+        eps = as_data("eps", eps, (..., X.shape[-2], self.n_latent), None)
+        Y = X if Y is None else as_data("Y", Y, (..., *X.shape[-2:]), None)
         found = elbo_pass(self, theta, X, Y, eps, self.beta)
         return found.reconstruction + self.beta * found.kl, gradient(self, found)
 
@@ -300,7 +296,7 @@ class VariationalAutoencoder(EvidenceBounds):
         rows += [("", "z = mu + σ·eps", self.n_latent, "", 0)]
         *hidden, (n_in, n_out) = self.decoder.shapes
         rows += [("decoder", "hidden", n, str(self.activation), m * n) for m, n in hidden]
-        rows += [("decoder", "output x̂", n_out, "logistic", n_in * n_out)]
+        rows += [("decoder", "output x̂", n_out, "sigmoid", n_in * n_out)]
         rows += [("", "total", 0, "", self.n_params)]
         names = ("part", "layer", "width", "activation", "parameters")
         table = dict(zip(names, map(list, zip(*rows, strict=True)), strict=True))
@@ -311,7 +307,8 @@ class VariationalAutoencoder(EvidenceBounds):
         about = f"{widths}, {thousands(self.n_params)} parameters, {self.activation}"
         unused = ""
         if self.history is not None and "kl" in self.history.parts:
-            kl = float(np.nanmean(self.history.parts["kl"][-1]))
+            rows = self.history.parts["kl"]
+            kl = np.nanmean(rows[np.isfinite(rows).any(axis=1)][-1])  # before it diverged, if so
             if kl < COLLAPSED:
                 unused = f", KL {kl:.2g}: the latent space is hardly used; try a smaller beta"
         return (

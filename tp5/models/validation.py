@@ -38,12 +38,18 @@ class Validation:
     ) -> None:
         X, Y = data if isinstance(data, tuple) and len(data) == 2 else (data, None)
         X, Y = model.check_training_data(X, Y)
+        for name, array in (("X", X), ("Y", Y)):
+            if array.ndim == 3 and len(array) != len(theta):
+                raise ValueError(
+                    f"the validation's {name} is for {len(array)} runs, and there are {len(theta)}."
+                )
         self.objective = model.objective(X, Y, theta, rng.spawn(len(theta)))
         # The compiled losses, where there are: they have the same bits on every processor.
-        runs = range(len(theta)) if self.objective.deterministic else []
-        self.alone = [losses_of(self.objective, run) for run in runs]
+        runs = range(len(theta) if X.ndim == 3 or Y.ndim == 3 else 1)
+        own = [losses_of(self.objective, r) for r in runs] if self.objective.deterministic else []
+        self.alone = own * (len(theta) // len(runs))  # one for all, where the data are
         self.losses = [self.loss()]
-        self.best = self.losses[0], theta.copy()
+        self.best = self.losses[0], theta.copy(), np.zeros(len(theta), int)
 
     def loss(self) -> np.ndarray:
         """Loss of each run as it is now, shape (n_runs,)."""
@@ -59,10 +65,11 @@ class Validation:
         """Note the loss, and keep the weights of runs that have never been better."""
         now = np.where(np.isfinite(loss), self.loss(), np.nan)
         self.losses.append(now)
-        best, theta = self.best
+        best, theta, since = self.best
         better = now < best  # False where NaN
         theta = np.where(better[:, None], self.objective.theta, theta)
-        self.best = np.where(better, now, best), theta  # both at once: an interrupt may come
+        # All at once: an interrupt may come.
+        self.best = np.where(better, now, best), theta, np.where(better, epoch, since)
 
     def into(self, history: History) -> History:
         """Return the history with the validation loss as one of its ``parts``."""
@@ -70,3 +77,8 @@ class Validation:
         known = self.losses[: len(rows)]
         rows[: len(known)] = known
         return replace(history, parts=history.parts | {"validation": rows})
+
+    def give_back(self, history: History) -> tuple[History, np.ndarray]:
+        """Return the history and θ of the epochs that were best."""
+        _, theta, epochs = self.best
+        return replace(history, kept=np.minimum(epochs, history.n_epochs)), theta

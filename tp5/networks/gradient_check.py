@@ -43,8 +43,11 @@ def central_differences(
     gradient = np.empty_like(theta)
     for start in range(0, len(theta), 256):  # 256 runs at a time bound the memory
         rows = slice(start, start + 256)
-        difference = loss(theta + shifts[rows]) - loss(theta - shifts[rows])
-        gradient[rows] = difference / (2 * step)
+        up, down = (
+            as_data("what loss returns", loss(theta + shift), (len(shift),))
+            for shift in (shifts[rows], -shifts[rows])
+        )
+        gradient[rows] = (up - down) / (2 * step)
     return gradient
 
 

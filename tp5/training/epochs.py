@@ -49,11 +49,12 @@ def epochs_of(
             layers, optimizer, arrays.theta, arrays.X, arrays.Y, batch_size, rngs
         )
         return epochs, objective.deterministic and optimizer.schedule.foreseen
-    if small or not isinstance(objective, LayeredObjective) or optimizer.clip_norm < math.inf:
-        return BlackboardEpochs(objective, optimizer, batch_size, rngs), False
-    fits = min(batch_size, objective.n_samples) * objective.width <= CHUNK
-    kind = EpochsByLayers if fits else BlackboardEpochs
-    return kind(objective, optimizer, batch_size, rngs), False
+    layered = not small and optimizer.clip_norm == math.inf  # which needs the whole gradient
+    if layered and isinstance(objective, LayeredObjective):
+        layered = min(batch_size, objective.n_samples) * objective.width <= CHUNK
+        kind = EpochsByLayers if layered else BlackboardEpochs
+        return kind(objective, optimizer, batch_size, rngs), False
+    return BlackboardEpochs(objective, optimizer, batch_size, rngs), False
 
 
 class BlackboardEpochs:
@@ -79,9 +80,9 @@ class BlackboardEpochs:
         self.objective, self.batch_size, self.rngs = objective, batch_size, rngs
         rule, theta = optimizer.rule(), objective.theta
         self.kept, self.alive = theta.copy(), np.ones(len(theta), dtype=bool)
-        self.update: Any = Update(optimizer, theta)
-        if rule is not None and compiled.available():  # the same step in one pass
-            self.update = compiled.core().CompiledUpdate(optimizer, theta)
+        one_pass = rule is not None and compiled.available()  # the same step
+        kind: Any = compiled.core().CompiledUpdate if one_pass else Update
+        self.update = kind(optimizer, theta)
 
     def loss(self) -> np.ndarray:
         """Loss of each run over all samples, shape (n_runs,)."""
@@ -160,7 +161,8 @@ class Update:
         if self.optimizer.clip_norm == math.inf:
             return g
         norm = np.linalg.norm(g, axis=-1, keepdims=True)
-        return g * np.minimum(1, self.optimizer.clip_norm / np.maximum(norm, 1e-300))
+        norm = np.maximum(norm, np.finfo(g.dtype).tiny)
+        return g * np.minimum(1, self.optimizer.clip_norm / norm)
 
 
 def batches(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -27,7 +27,7 @@ class History:
     seconds : ndarray, shape (n_epochs + 1, n_runs)
         Time since training began. Runs that train together share their time.
     function_evaluations, gradient_evaluations : ndarray, shape (n_epochs + 1, n_runs)
-        Passes over all the data so far: an epoch of batches counts as one gradient. The losses
+        Passes over all the data so far: an epoch of batches counts as one of each. The losses
         evaluated only for this record are not counted.
     lr : ndarray, shape (n_epochs, n_runs), or None
         Learning rate of each epoch; None where the optimizer has none.
@@ -36,6 +36,8 @@ class History:
     parts : dict of str to ndarray, each of shape (n_epochs + 1, n_runs)
         What the loss is made of, by name; empty where it has one part only. A variational
         autoencoder's are "reconstruction" and "kl".
+    kept : ndarray of int, shape (n_runs,), or None
+        Epoch whose weights each run has been given back, as ``keep_best`` does; None: the last.
     results : list
         What scipy returned for each run, when the optimizer was a `Scipy`; not saved.
     """
@@ -47,6 +49,7 @@ class History:
     lr: np.ndarray | None = None
     message: str = ""
     parts: dict[str, np.ndarray] = field(default_factory=dict)
+    kept: np.ndarray | None = None
     results: list[Any] = field(default_factory=list)
 
     @property
@@ -56,7 +59,9 @@ class History:
 
     @property
     def final_loss(self) -> np.ndarray:
-        """Last finite loss of each run, shape (n_runs,)."""
+        """Loss of each run at its weights, the kept ones or the last finite, shape (n_runs,)."""
+        if self.kept is not None:
+            return self.loss[self.kept, np.arange(len(self.kept))]
         last = [column[np.isfinite(column)] for column in self.loss.T]
         return np.array([column[-1] if len(column) else np.nan for column in last])
 
@@ -99,21 +104,22 @@ class History:
     def run(self, runs: int | slice) -> History:
         """Return the record of one run, or of some."""
         columns = as_runs(runs, self.loss.shape[1])
-        arrays = {name: getattr(self, name)[:, columns] for name in ARRAYS}
-        lr = None if self.lr is None else self.lr[:, columns]
-        parts = {name: part[:, columns] for name, part in self.parts.items()}
-        about: dict[str, Any] = {
-            "message": self.message,
-            "parts": parts,
-            "results": self.results[columns],
-        }
-        return History(**arrays, lr=lr, **about)
+        return replace(
+            self,
+            **{name: getattr(self, name)[:, columns] for name in ARRAYS},
+            lr=None if self.lr is None else self.lr[:, columns],
+            parts={name: part[:, columns] for name, part in self.parts.items()},
+            results=self.results[columns],
+            kept=None if self.kept is None else self.kept[columns],
+        )
 
     def to_arrays(self) -> tuple[dict[str, np.ndarray], str]:
         """Return the arrays by name, and the message: what a file needs."""
         arrays = {name: getattr(self, name) for name in ARRAYS}
         if self.lr is not None:
             arrays["lr"] = self.lr
+        if self.kept is not None:
+            arrays["kept"] = self.kept
         arrays |= {PART + name: part for name, part in self.parts.items()}
         return arrays, self.message
 
@@ -135,10 +141,17 @@ class History:
         lr = arrays.get("lr")
         if lr is not None and lr.shape != (len(arrays["loss"]) - 1, arrays["loss"].shape[1]):
             raise ValueError(f"learning rates of shape {lr.shape}")
+        kept, (n_rows, n_runs) = arrays.get("kept"), arrays["loss"].shape
+        if kept is not None and not (
+            kept.shape == (n_runs,)
+            and kept.dtype.kind == "i"
+            and np.isin(kept, range(n_rows)).all()
+        ):
+            raise ValueError("the kept epochs are not some of the history's")
         named = [name for name in arrays if name.startswith(PART)]
         parts = {name.removeprefix(PART): arrays[name] for name in named}
         needed: dict[str, Any] = {name: arrays[name] for name in ARRAYS}
-        return cls(**needed, lr=lr, message=message, parts=parts)
+        return cls(**needed, lr=lr, message=message, parts=parts, kept=kept)
 
     def __repr__(self) -> str:
         n_runs = self.loss.shape[1]
@@ -229,6 +242,7 @@ def side_by_side(histories: Sequence[History]) -> History:
     """Join the histories of runs that trained one after another.
 
     A run that ended sooner has NaN as its loss from there on, and its costs stay as they were.
+    Learning rates and parts of the loss are left out: not all may have the same.
     """
     histories = as_sequence("histories", histories)
     if strange := [one for one in histories if not isinstance(one, History)]:

@@ -58,7 +58,7 @@ def train(
         One for each run: it draws that run's order of the samples, anew every epoch.
     callbacks : iterable of callable
         Called as ``callback(model, epoch, loss)`` after every epoch; True ends the training. One
-        that has an attribute ``every`` is called after so many epochs each, and after the last;
+        that has an attribute ``every`` is called after so many epochs each, and after ``epochs``;
         one whose ``from_start`` is true also before the first, as epoch 0.
     progress : bool or None
         Progress bar: always, never, or (None) once a training has taken longer than a second.

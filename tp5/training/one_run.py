@@ -7,6 +7,7 @@ from typing import Any, Protocol
 import numpy as np
 
 from .. import compiled
+from ..checks import as_data
 from ..networks import Loss, Network
 from .epochs import LARGE
 
@@ -36,10 +37,12 @@ class BlackboardLosses:
 
     def loss(self, theta: np.ndarray) -> float:
         """Loss at θ."""
+        theta = as_data("theta", theta, (self.network.n_params,), finite=False)
         return float(self.loss_function.value(self.network.outputs(theta, self.X)[-1], self.Y))
 
     def loss_and_grad(self, theta: np.ndarray) -> tuple[float, np.ndarray]:
         """Loss and gradient at θ."""
+        theta = as_data("theta", theta, (self.network.n_params,), finite=False)
         loss, grad = self.network.loss_and_grad(theta, self.X, self.Y, self.loss_function)
         return float(loss), grad
 

@@ -119,7 +119,10 @@ class Scipy:
             If the method did not converge, with scipy's own message, or was interrupted.
         """
         if list(callbacks):
-            raise ValueError("a Scipy method calls no callbacks; leave them out, or take Adam.")
+            raise ValueError(
+                "a Scipy method calls no callbacks and watches no validation data; leave them out, "
+                "or take Adam."
+            )
         if not objective.deterministic:
             raise ValueError(
                 f"{self.method} needs a loss that is the same when asked twice, but this one draws "
@@ -129,7 +132,12 @@ class Scipy:
         in_peace(load_scipy)
         histories = []
         for run in range(len(objective.theta)):
-            histories.append(self._minimize_run(objective, run, epochs, progress))
+            try:
+                histories.append(self._minimize_run(objective, run, epochs, progress))
+            except KeyboardInterrupt:  # between two runs: those before are kept
+                if not histories:
+                    raise
+                break
             if histories[-1].results == [None]:
                 break
         return side_by_side(histories)
