@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from functools import partial
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -278,3 +279,13 @@ def test_who_interrupts_twice_still_gets_calls_that_have_ended(monkeypatch):
     with pytest.raises(KeyboardInterrupt):
         threads.at_once([call], here=here)
     assert ended
+
+
+def test_where_blas_does_not_say_its_threads_there_are_as_many_as_cores(monkeypatch):
+    silent = SimpleNamespace(info=lambda: [])
+    monkeypatch.setattr(threads, "controller", lambda: silent)
+    monkeypatch.setattr(threads.os, "cpu_count", lambda: 7)
+    assert threads.n_threads() == 7
+    with threads.OneThread():
+        assert threads.n_threads() == 1
+    assert threads.n_threads() == 7

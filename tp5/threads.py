@@ -13,14 +13,21 @@ from typing import Any, TypeVar
 
 T = TypeVar("T")
 
+HELD: list[int] = []  # threads that somebody has said, if so
 LIMIT_LOCK = Lock()
 LIMITS: list[Any] = []  # the limit on BLAS, if there is one, and a None for each who wants it
 
 
 def n_threads() -> int:
-    """Threads that BLAS uses now: 1 in a worker of an experiment, or if the user says so."""
+    """Threads to compute with: 1 in a worker of an experiment, else as many as BLAS has.
+
+    Apple's BLAS does not say how many it has: then as many as there are cores.
+    """
+    if HELD:
+        return HELD[-1]
     libraries = controller().info()
-    return max((one["num_threads"] for one in libraries if one["user_api"] == "blas"), default=1)
+    threads = [one["num_threads"] for one in libraries if one["user_api"] == "blas"]
+    return max(threads, default=os.cpu_count() or 1)
 
 
 @cache
@@ -37,17 +44,24 @@ def controller() -> Any:
     return ThreadpoolController()
 
 
-def one_thread() -> Any:
+class OneThread:
     """Compute with one thread, in this whole process: BLAS, and with it the compiled loops.
 
-    Returns
-    -------
-    threadpoolctl.threadpool_limits
-        In a ``with`` statement it lifts the limit at the end; otherwise the limit stays.
+    In a ``with`` statement the limit is lifted at the end; otherwise it stays.
     """
-    from threadpoolctl import threadpool_limits
 
-    return threadpool_limits(1)
+    def __init__(self) -> None:
+        from threadpoolctl import threadpool_limits
+
+        self.blas, self.before = threadpool_limits(1), HELD.copy()
+        HELD[:] = [1]
+
+    def __enter__(self) -> None:
+        pass
+
+    def __exit__(self, *_: object) -> None:
+        HELD[:] = self.before
+        self.blas.restore_original_limits()
 
 
 @contextmanager

@@ -21,6 +21,7 @@ BLOCK = 128  # samples side by side, at the most: their outputs should stay in t
 WORTH_A_THREAD = 2**17  # multiplications: with fewer, handing them over costs more
 SOON_DONE = 10**8  # multiplications: nobody who interrupts them would wait
 FEW_SAMPLES = 4096  # for which the coordinate loss keeps all outputs
+GO_ON = np.zeros(1, np.int8)  # what says to loops that nobody has stopped them
 LOADED: set[tuple[str, bool]] = set()  # loops that this process has, by dtype and online or not
 
 
@@ -93,6 +94,7 @@ class CompiledEpochs:
                 of_run(self.X, run),
                 of_run(self.Y, run),
                 room,
+                self.stop,
             )
             for run, theta in enumerate(self.theta)
         ]
@@ -190,14 +192,15 @@ class CompiledLosses:
         """Loss and gradient at θ, shape (n_params,)."""
         theta = self._checked(theta)
         grad = np.empty_like(theta)
-        loss = mean_loss(self.layers, theta, grad, self.X, self.Y, self.space)
+        loss = mean_loss(self.layers, theta, grad, self.X, self.Y, self.space, GO_ON)
         return loss, grad
 
     def loss(self, theta: np.ndarray) -> float:
         """Loss at θ; quick when θ differs in one weight from the θ of the last call."""
         theta = self._checked(theta)
         if len(self.X) > FEW_SAMPLES:
-            return float(mean_loss(self.layers, theta, theta[:0], self.X, self.Y, self.space))
+            nothing = theta[:0]
+            return mean_loss(self.layers, theta, nothing, self.X, self.Y, self.space, GO_ON)
         if self.all is None:
             self.all = space(self.layers, len(self.X), float)
             self.known = np.full(theta.shape, np.nan)

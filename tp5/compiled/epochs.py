@@ -2,7 +2,7 @@
 
 Both leave ``loss[epoch]``, the mean over all samples after each epoch, and return how many epochs
 have ended with a finite one. A run that diverges gets back the weights of the last of those, which
-are in ``run.kept``. As soon as ``stop[0]`` is not 0 they return, in the middle of an epoch.
+are in ``run.kept``. Once ``stop[0]`` is not 0 they return, after a sample or a block of samples.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ def train_online(layers, rule, run, X, Y, order, lr, loss, stop, H, D, space):
             clip(rule, run.grad)
             next_step(rule, run.powers)
             update(rule, run.theta, run.grad, run.m, run.v, run.powers, lr[epoch])
-        loss[epoch] = mean_loss(layers, run.theta, run.grad[:0], X, Y, space)
+        loss[epoch] = mean_loss(layers, run.theta, run.grad[:0], X, Y, space, stop)
         if not end_epoch(run, loss[epoch]):
             loss[epoch] = np.nan  # a finite one, behind which weights were not, is none either
             return epoch
@@ -50,15 +50,15 @@ def train_batches(layers, rule, run, X, Y, order, batch_size, lr, loss, stop, sp
     n_samples, n_block = len(X), space.H.shape[2]
     everything = batch_size >= n_samples and n_block >= n_samples
     if everything:
-        mean_loss(layers, run.theta, run.grad[:0], X, Y, space)
+        mean_loss(layers, run.theta, run.grad[:0], X, Y, space, stop)
     for epoch in range(len(lr)):
         for start in range(0, n_samples, batch_size):
-            if stop[0] != 0:
-                return epoch
             n_batch = min(batch_size, n_samples - start)
             for i in range(run.grad.size):
                 run.grad[i] = 0
             for first in range(start, start + n_batch, n_block):
+                if stop[0] != 0:
+                    return epoch
                 n = min(n_block, start + n_batch - first)
                 if not everything:
                     for s in range(n):
@@ -69,7 +69,7 @@ def train_batches(layers, rule, run, X, Y, order, batch_size, lr, loss, stop, sp
             clip(rule, run.grad)
             next_step(rule, run.powers)
             update(rule, run.theta, run.grad, run.m, run.v, run.powers, lr[epoch])
-        loss[epoch] = mean_loss(layers, run.theta, run.grad[:0], X, Y, space)
+        loss[epoch] = mean_loss(layers, run.theta, run.grad[:0], X, Y, space, stop)
         if not end_epoch(run, loss[epoch]):
             loss[epoch] = np.nan  # a finite one, behind which weights were not, is none either
             return epoch
@@ -77,15 +77,17 @@ def train_batches(layers, rule, run, X, Y, order, batch_size, lr, loss, stop, sp
 
 
 @compiled
-def mean_loss(layers, theta, grad, X, Y, space):
+def mean_loss(layers, theta, grad, X, Y, space, stop):
     """Return the mean loss of all samples, block by block.
 
-    ``grad`` becomes its gradient; an empty one says that none is wanted.
+    ``grad`` becomes its gradient; an empty one says that none is wanted. NaN if it was stopped.
     """
     total, n_block = 0.0, space.H.shape[2]
     for i in range(grad.size):
         grad[i] = 0
     for first in range(0, len(X), n_block):
+        if stop[0] != 0:
+            return np.nan
         n = min(n_block, len(X) - first)
         for s in range(n):
             put(X, Y, first + s, s, space)

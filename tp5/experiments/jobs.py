@@ -25,7 +25,7 @@ import numpy as np
 
 from ..checks import at_least
 from ..progress import progress_bar
-from ..threads import one_thread
+from ..threads import OneThread
 
 # The course's network: logistic units everywhere, squared error, weights from U(−1, 1).
 COURSE: dict[str, Any] = {
@@ -97,7 +97,7 @@ def run_jobs(
         If a process of a ``ProcessPoolExecutor`` died. Such a pool takes no more jobs, so those
         without a result go to `local_processes`. (Dask does the like by itself.)
     """
-    with one_thread():
+    with OneThread():
         steps = iter(progress_bar(len(jobs), progress))
         if executor is None:
             return [call(function, *jobs[step]) for step in steps]
@@ -196,7 +196,7 @@ def call(function: Callable[..., Any], *job: Any) -> Any:
     are, so that a job which has to be begun again draws the same numbers.
     """
     fresh = [copy.deepcopy(x) if isinstance(x, np.random.Generator) else x for x in job]
-    one_thread()  # for ever in a worker; here `run_jobs` lifts it
+    OneThread()  # for ever in a worker; here `run_jobs` lifts it
     return function(*fresh)
 
 
