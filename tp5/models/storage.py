@@ -70,7 +70,10 @@ def write_model(model: Any, path: str | os.PathLike[str], compact: bool) -> None
     with atomic_write(path) as file:
         np.savez_compressed(file, **arrays)
     if own:
-        handed = ", ".join(f"{kind}={{{name!r}: …}}" for kind, name in own)
+        handed = ", ".join(
+            f"{kind}={{{', '.join(f'{name!r}: …' for name in names)}}}"
+            for kind, names in own.items()
+        )
         warnings.warn(
             f"{path} holds the names of what is your own and not its code; to read it again: "
             f"{type(model).__name__}.load(path, {handed}).",
@@ -215,8 +218,8 @@ def own(name: str, value: Any, given: Mapping[str, Mapping[str, Any]]) -> Any:
     return given[kind][value]
 
 
-def own_parts(model: Any) -> list[tuple[str, str]]:
-    """Return what a model has that is not the course's: where `load` takes it, and its name.
+def own_parts(model: Any) -> dict[str, list[str]]:
+    """Return the names of what a model has that is not the course's, by where `load` takes it.
 
     Raises
     ------
@@ -226,17 +229,17 @@ def own_parts(model: Any) -> list[tuple[str, str]]:
     parts: list[tuple[str, str, Any]] = [("losses", model.loss_function.name, model.loss_function)]
     named = [getattr(model, name) for name in ACTIVATIONS if hasattr(model, name)]
     parts += [("activations", str(g), g) for g in named]
-    found = set()
+    found: dict[str, list[str]] = {}
     for kind, name, part in parts:
         same = ours(kind, name)
-        if same is None:
-            found.add((kind, name))
-        elif type(same) is not type(part):
+        if same is None and name not in found.setdefault(kind, []):
+            found[kind].append(name)
+        elif same is not None and type(same) is not type(part):
             raise ValueError(
                 f"{type(part).__name__} is your own and bears the name of the course's {name!r}, "
                 f"which would be loaded in its place; give it a name of its own."
             )
-    return sorted(found)
+    return found
 
 
 def ours(kind: str, name: str) -> Activation | Loss | None:

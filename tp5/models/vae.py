@@ -308,8 +308,8 @@ class VariationalAutoencoder(EvidenceBounds):
         unused = ""
         if self.history is not None and "kl" in self.history.parts:
             rows = self.history.parts["kl"]
-            kl = np.nanmean(rows[np.isfinite(rows).any(axis=1)][-1])  # before it diverged, if so
-            if kl < COLLAPSED:
+            rows = rows[np.isfinite(rows).any(axis=1)]  # those before it diverged, if it has
+            if len(rows) and (kl := float(np.nanmean(rows[-1]))) < COLLAPSED:
                 unused = f", KL {kl:.2g}: the latent space is hardly used; try a smaller beta"
         return (
             f"VariationalAutoencoder {about}, beta {self.beta:g}{self.describe_training()}{unused}"
