@@ -348,8 +348,7 @@ def test_an_interrupt_between_two_runs_keeps_those_before(monkeypatch):
 
     monkeypatch.setattr(Scipy, "_minimize_run", interrupted)
     model = Autoencoder((6, 2, 6))
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", TrainingWarning)
+    with pytest.warns(TrainingWarning, match="interrupted before run 2; the runs before it are"):
         model.fit(np.eye(6), optimizer=Scipy("BFGS"), epochs=3, n_runs=4, rng=0, progress=False)
     assert asked == [0, 1, 2]
     assert model.n_runs == model.history.loss.shape[1] == 2

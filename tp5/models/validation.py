@@ -45,9 +45,11 @@ class Validation:
                 )
         self.objective = model.objective(X, Y, theta, rng.spawn(len(theta)))
         # The compiled losses, where there are: they have the same bits on every processor.
-        runs = range(len(theta) if X.ndim == 3 or Y.ndim == 3 else 1)
-        own = [losses_of(self.objective, r) for r in runs] if self.objective.deterministic else []
-        self.alone = own * (len(theta) // len(runs))  # one for all, where the data are
+        self.alone: list[Any] = []
+        if self.objective.deterministic and X.ndim == Y.ndim == 2:  # the same data for all runs
+            self.alone = [losses_of(self.objective, 0)] * len(theta)
+        elif self.objective.deterministic:
+            self.alone = [losses_of(self.objective, run) for run in range(len(theta))]
         self.losses = [self.loss()]
         self.best = self.losses[0], theta.copy(), np.zeros(len(theta), int)
 
@@ -81,4 +83,4 @@ class Validation:
     def give_back(self, history: History) -> tuple[History, np.ndarray]:
         """Return the history and θ of the epochs that were best."""
         _, theta, epochs = self.best
-        return replace(history, kept=np.minimum(epochs, history.n_epochs)), theta
+        return replace(history, kept=epochs), theta

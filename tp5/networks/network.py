@@ -201,8 +201,9 @@ class Network:
         grad : ndarray, shape (..., n_params)
         """
         h = self.outputs(theta, X)
-        deltas, _ = self.backward(theta, h, loss.gradient(h[-1], Y))
-        return loss.value(h[-1], Y), self.gradient(h, deltas)
+        value, error = loss.value_and_gradient(h[-1], Y)
+        deltas, _ = self.backward(theta, h, error)
+        return value, self.gradient(h, deltas)
 
 
 def check_layers(layers: Sequence[int]) -> tuple[int, ...]:

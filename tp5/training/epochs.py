@@ -49,12 +49,14 @@ def epochs_of(
             layers, optimizer, arrays.theta, arrays.X, arrays.Y, batch_size, rngs
         )
         return epochs, objective.deterministic and optimizer.schedule.foreseen
-    layered = not small and optimizer.clip_norm == math.inf  # which needs the whole gradient
-    if layered and isinstance(objective, LayeredObjective):
-        layered = min(batch_size, objective.n_samples) * objective.width <= CHUNK
-        kind = EpochsByLayers if layered else BlackboardEpochs
-        return kind(objective, optimizer, batch_size, rngs), False
-    return BlackboardEpochs(objective, optimizer, batch_size, rngs), False
+    if (
+        small
+        or optimizer.clip_norm < math.inf  # it needs the whole gradient
+        or not isinstance(objective, LayeredObjective)
+        or min(batch_size, objective.n_samples) * objective.width > CHUNK
+    ):
+        return BlackboardEpochs(objective, optimizer, batch_size, rngs), False
+    return EpochsByLayers(objective, optimizer, batch_size, rngs), False
 
 
 class BlackboardEpochs:

@@ -137,6 +137,8 @@ class Scipy:
             except KeyboardInterrupt:  # between two runs: those before are kept
                 if not histories:
                     raise
+                message = f"interrupted before run {run}; the runs before it are kept."
+                warnings.warn(message, TrainingWarning, stacklevel=3)
                 break
             if histories[-1].results == [None]:
                 break
