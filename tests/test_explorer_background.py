@@ -85,7 +85,7 @@ def test_once_cancel_has_returned_nothing_more_is_told():
     cancelling.join(0.05)
     assert cancelling.is_alive(), "it waits for the callback that is being called"
     go_on.set()
-    cancelling.join(20)
+    cancelling.join(120)
     so_far = len(told)
     assert background.wait(120)
     assert told == [False] * so_far

@@ -551,6 +551,9 @@ def test_loss_and_grad_refuses_what_does_not_fit(name, wrong):
 def test_a_squared_error_says_which_values_its_output_reaches():
     with pytest.raises(ValueError, match="a sigmoid output lies between 0 and 1"):
         small(loss="squared_error").fit(2 * some_data(), epochs=1)
+    vae = small(loss="squared_error").fit(some_data(), epochs=1, progress=False)
+    with pytest.raises(ValueError, match="a sigmoid output lies between 0 and 1"):
+        vae.elbo(2 * some_data())
 
 
 def test_one_that_has_diverged_can_still_be_shown():

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from pages import grave_violations, own_errors
+from pages import grave_violations, own_errors, redrawn
 
 CELLS = [
     "import ipywidgets, numpy as np\n"
@@ -42,7 +42,7 @@ def python_says(page):
 
 def settled(page):
     """Wait until kernel and screen show the same picture; return what Python says of it."""
-    for _ in range(100):
+    for _ in range(3000):
         page.wait_for_timeout(100)
         z, ink, sample = python_says(page)
         if abs((255 - greys(page)).sum() / 255 - ink) < 0.1:
@@ -56,8 +56,8 @@ def page(lab, browser):
     from conftest import run_notebook
 
     page = run_notebook(lab, browser, "explorer.ipynb", CELLS)
-    page.locator(".widget-label", has_text="ink").wait_for(timeout=90_000)
-    page.locator(".tp5-explorer").wait_for(timeout=120_000)
+    page.locator(".widget-label", has_text="ink").wait_for()
+    page.locator(".tp5-explorer").wait_for()
     yield page
     page.close()
 
@@ -102,7 +102,7 @@ def test_arrow_keys_on_the_map_stay_with_the_map(page):
     cell = page.locator(active).count() and page.locator(active).first.inner_text()[:40]
     z, _, _ = settled(page)
     page.keyboard.press("Shift+ArrowUp")
-    page.wait_for_timeout(300)
+    redrawn(page)
     after, _, _ = settled(page)
     assert after[0] == pytest.approx(z[0], abs=1e-3)
     assert after[1] > z[1]
@@ -154,7 +154,7 @@ def test_every_picture_has_its_words_on_the_screen(open_notebook):
         "print('do' + 'ne')",
     ]
     page = open_notebook("alt.ipynb", cells)
-    page.get_by_text("done", exact=True).wait_for(timeout=60_000)
+    page.get_by_text("done", exact=True).wait_for()
     image = page.locator(".jp-OutputArea img").first
     assert image.evaluate("image => image.naturalWidth") > 500
     words = page.locator(".jp-OutputArea .tp5-words").first

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from pages import grave_violations
+from pages import grave_violations, redrawn
 from PIL import Image
 
 from tp5 import Autoencoder, VariationalAutoencoder
@@ -109,7 +109,7 @@ def test_a_drawn_flork_moves_the_point_with_its_cloud_in_a_page_below_8_mb(
     for x, y in ((0.25, 0.5), (0.4, 0.2), (0.6, 0.25), (0.7, 0.5), (0.75, 0.9)):
         page.mouse.move(box["x"] + x * side, box["y"] + y * side, steps=5)
     page.mouse.up()
-    page.wait_for_timeout(200)
+    redrawn(page)
     picture = drawn(page)
     assert 100 < (picture > 0.5).sum() < 800, "a line"
     z, code, sigma = state(page)
@@ -229,7 +229,7 @@ def test_pixels_are_turned_over_by_mouse_and_dragged_over(open_page, glyphs):
     page.mouse.move(*middle(box, 0, 4))
     page.mouse.up()
     assert np.flatnonzero(drawn(page)).tolist() == [0, 1, 2, 3, 4], "no pixel is leapt over"
-    page.wait_for_timeout(200)
+    redrawn(page)
     z, code, _ = state(page)
     assert np.allclose(z, code, atol=1e-6)
 

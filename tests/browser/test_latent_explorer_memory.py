@@ -35,23 +35,23 @@ def run_again(page, times):
         page.locator(".tp5-explorer").evaluate("node => node.classList.add('old')")
         page.locator(".jp-CodeCell").nth(1).locator(".jp-InputArea-editor").click()
         page.keyboard.press("Control+Enter")
-        page.locator(".tp5-explorer:not(.old)").wait_for(timeout=60_000)
+        page.locator(".tp5-explorer:not(.old)").wait_for()
         assert page.locator(".tp5-explorer").count() == 1
 
 
 def kernel_has(page):
     """Living data sets and widgets, as the last cell counts them."""
     last = page.locator(".jp-CodeCell").nth(2)
+    last.locator(".jp-OutputArea-output").evaluate("node => node.classList.add('old')")
     last.locator(".jp-InputArea-editor").click()
     page.keyboard.press("Control+Enter")
-    page.wait_for_timeout(1500)
-    words = last.locator(".jp-OutputArea-output").inner_text().split()
+    words = last.locator(".jp-OutputArea-output:not(.old)").inner_text().split()
     return int(words[2]), int(words[4])
 
 
 def test_fifty_runs_of_a_cell_hold_one_explorer(open_notebook):
     page = open_notebook("again.ipynb", CELLS)
-    page.locator(".tp5-explorer").wait_for(timeout=90_000)
+    page.locator(".tp5-explorer").wait_for()
     run_again(page, 5)
     before, kernel = held_by_the_page(page), kernel_has(page)
     run_again(page, 45)
@@ -66,15 +66,15 @@ def test_fifty_runs_of_a_cell_hold_one_explorer(open_notebook):
 
 def test_a_second_view_and_a_second_explorer_ask_for_no_weights_again(open_notebook):
     page = open_notebook("views.ipynb", [*CELLS[:2], "explorer", "print('so' + ' far')"])
-    page.locator(".tp5-explorer").nth(1).wait_for(timeout=90_000)
+    page.locator(".tp5-explorer").nth(1).wait_for()
     other = (
         "other = LatentExplorer(model, X); asked = []; "
         "other.canvas.on_msg(lambda widget, message, buffers: asked.append(message)); other"
     )
     run_in_new_cell(page, other)
-    page.locator(".tp5-explorer").nth(2).wait_for(timeout=60_000)
+    page.locator(".tp5-explorer").nth(2).wait_for()
     run_in_new_cell(page, "print('it has asked', asked)")
-    page.get_by_text("it has asked []", exact=True).wait_for(timeout=60_000)
+    page.get_by_text("it has asked []", exact=True).wait_for()
     assert page.evaluate("() => tp5Shared.size") == 1
     assert page.evaluate("() => [...tp5Shared.values()][0].users") == 5, "2 models, 3 views"
     assert own_errors(page) == []
@@ -82,9 +82,9 @@ def test_a_second_view_and_a_second_explorer_ask_for_no_weights_again(open_noteb
 
 def test_closing_gives_all_of_it_back(open_notebook):
     page = open_notebook("close.ipynb", [*CELLS[:2], "print('so' + ' far')"])
-    page.locator(".tp5-explorer").wait_for(timeout=90_000)
+    page.locator(".tp5-explorer").wait_for()
     run_in_new_cell(page, "explorer.close(); print('clo' + 'sed')")
-    page.get_by_text("closed", exact=True).wait_for(timeout=60_000)
-    page.locator(".tp5-explorer").wait_for(state="detached", timeout=60_000)
+    page.get_by_text("closed", exact=True).wait_for()
+    page.locator(".tp5-explorer").wait_for(state="detached")
     assert page.evaluate("() => globalThis.tp5Shared?.size ?? 0") == 0
     assert own_errors(page) == []

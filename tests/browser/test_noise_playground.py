@@ -3,7 +3,7 @@
 import json
 
 import numpy as np
-from pages import grave_violations, own_errors, run_in_new_cell
+from pages import grave_violations, own_errors, wait_until_python_says
 
 SETUP = (
     "import json\n"
@@ -31,6 +31,11 @@ BY_NUMPY = (
 )
 
 
+def wait_for_pictures(page):
+    """Wait until the pictures are drawn: the random numbers come after the network."""
+    page.wait_for_function("document.querySelector('canvas[data-picture=nearest]')?.values")
+
+
 def picture(page, name):
     """The numbers behind a picture on the screen."""
     values = page.locator(f"canvas[data-picture={name}]").evaluate("c => Array.from(c.values)")
@@ -52,8 +57,8 @@ def slide(page, level):
 
 def test_the_browser_computes_what_numpy_computes(open_notebook):
     page = open_notebook("noise.ipynb", [SETUP, "playground.toggle(2, 3)", BY_NUMPY])
-    page.get_by_text("by NumPy").last.wait_for(timeout=90_000)
-    page.locator(".tp5-noise").wait_for(timeout=60_000)
+    page.get_by_text("by NumPy").last.wait_for()
+    wait_for_pictures(page)
     printed = page.locator(".jp-OutputArea-output pre", has_text="by NumPy").inner_text()
     answers = json.loads(printed.removeprefix("by NumPy"))
     assert len(answers) == 8
@@ -68,9 +73,9 @@ def test_the_browser_computes_what_numpy_computes(open_notebook):
 
 def test_pixels_are_clicked_by_mouse_and_by_keyboard_and_python_follows(open_notebook):
     page = open_notebook("clicks.ipynb", [SETUP, "playground.level = 0.0\nprint('dri' + 'ven')"])
-    page.get_by_text("driven", exact=True).wait_for(timeout=90_000)
+    page.get_by_text("driven", exact=True).wait_for()
     noisy = page.locator("canvas[data-picture=noisy]")
-    noisy.wait_for(timeout=60_000)
+    wait_for_pictures(page)
     assert wrong(page, "noisy") == 0
     assert (picture(page, "restored").round() == picture(page, "clean")).mean() > 0.9
     before = noisy.evaluate("c => c.toDataURL()")
@@ -85,8 +90,8 @@ def test_pixels_are_clicked_by_mouse_and_by_keyboard_and_python_follows(open_not
     assert (picture(page, "restored") != restored).any()
     assert "Row 2, column 4: " in page.locator(".tp5-place").inner_text()
     assert "A, noisy: 2 wrong pixels; arrow keys" in noisy.get_attribute("aria-label")
-    run_in_new_cell(page, "print('clicked', playground.toggled, playground.wrong['noisy'])")
-    page.get_by_text("clicked [(0, 4), (1, 3)] 2").wait_for(timeout=60_000)
+    code = "print('clicked', playground.toggled, playground.wrong['noisy'])"
+    wait_until_python_says(page, code, "clicked [(0, 4), (1, 3)] 2")
     page.get_by_role("button", name="undo my clicks").click()
     assert wrong(page, "noisy") == 0
     assert own_errors(page) == []
@@ -94,8 +99,8 @@ def test_pixels_are_clicked_by_mouse_and_by_keyboard_and_python_follows(open_not
 
 def test_other_noise_other_character_and_the_slider_by_keyboard(open_notebook):
     page = open_notebook("other.ipynb", [SETUP, "print('do' + 'ne')"])
-    page.get_by_text("done", exact=True).wait_for(timeout=90_000)
-    page.locator(".tp5-noise").wait_for(timeout=60_000)
+    page.get_by_text("done", exact=True).wait_for()
+    wait_for_pictures(page)
     slide(page, 0.5)
     before = picture(page, "noisy")
     page.get_by_role("button", name="other noise").click()
@@ -109,8 +114,8 @@ def test_other_noise_other_character_and_the_slider_by_keyboard(open_notebook):
     assert wrong(page, "noisy") == 0, "no noise"
     page.get_by_role("combobox", name="character").select_option("W")
     assert page.locator("canvas[data-picture=clean]").get_attribute("aria-label") == "W, clean"
-    run_in_new_cell(page, "print('at', playground.character, playground.seed, playground.level)")
-    page.get_by_text("at W 1 0").last.wait_for(timeout=60_000)
+    code = "print('at', playground.character, playground.seed, float(playground.level))"
+    wait_until_python_says(page, code, "at W 1 0.0")
 
     assert grave_violations(page, ".tp5-noise") == {}
     assert own_errors(page) == []

@@ -69,7 +69,7 @@ def test_all_cells_run_and_the_explorer_answers(lab, browser, name):
     explorer, k = EXPLORERS[name]
     with_label(name, explorer, folder)
     page = run_all(browser, url(f"{name}.ipynb"))
-    page.get_by_text("the end of the notebook", exact=True).wait_for(timeout=600_000)
+    page.get_by_text("the end of the notebook", exact=True).wait_for()
     assert page.locator(".jp-RenderedText[data-mime-type*=error]").count() == 0
     page.locator(".tp5-explorer").nth(k).scroll_into_view_if_needed()
 
@@ -115,7 +115,7 @@ def test_the_playground_of_notebook_04_answers(lab, browser):
     notebook.cells.append(nbformat.v4.new_code_cell("print('the end of the ' + 'notebook')"))
     nbformat.write(notebook, folder / "04_denoising.ipynb")
     page = run_all(browser, url("04_denoising.ipynb"))
-    page.get_by_text("the end of the notebook", exact=True).wait_for(timeout=600_000)
+    page.get_by_text("the end of the notebook", exact=True).wait_for()
     said = page.locator(".widget-label", has_text="python has level")
     noisy = page.locator("canvas[data-picture=noisy]")
     noisy.scroll_into_view_if_needed()

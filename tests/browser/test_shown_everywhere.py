@@ -5,7 +5,7 @@ from __future__ import annotations
 import nbformat
 import pytest
 from conftest import open_page, run_notebook, running_lab
-from pages import grave_violations, own_errors
+from pages import grave_violations, own_errors, redrawn
 
 CELLS = [
     """
@@ -36,8 +36,8 @@ def program(request, tmp_path_factory):
 def page(program, browser):
     """The notebook, run."""
     page = run_notebook(program, browser, "shown.ipynb", CELLS)
-    page.get_by_text("the end of it", exact=True).wait_for(timeout=120_000)
-    page.locator(".tp5-explorer .tp5-map").wait_for(timeout=60_000)
+    page.get_by_text("the end of it", exact=True).wait_for()
+    page.locator(".tp5-explorer .tp5-map").wait_for()
     yield page
     page.close()
 
@@ -47,7 +47,7 @@ def reopened(page, program, browser):
     """The same notebook, saved, closed, its kernel shut down, and opened in a new page."""
     folder, url = program
     page.locator(".jp-NotebookPanel-toolbar [data-command='docmanager:save']").first.click()
-    for _ in range(150):
+    for _ in range(1500):
         page.wait_for_timeout(200)
         if len(outputs(folder)) >= 8:
             break
@@ -57,7 +57,7 @@ def reopened(page, program, browser):
     page.wait_for_timeout(1000)
     page.close()
     again = open_page(browser, url("shown.ipynb"))
-    again.locator(".tp5-words").last.wait_for(timeout=60_000)
+    again.locator(".tp5-words").last.wait_for()
     again.wait_for_timeout(3000)  # a widget that is not found says so late
     yield again
     again.close()
@@ -94,7 +94,7 @@ def test_the_explorer_lives_and_its_still_is_out_of_sight(page):
     cell.locator(".tp5-map").focus()
     for _ in range(5):
         page.keyboard.press("Shift+ArrowRight")
-    page.wait_for_timeout(500)
+    redrawn(page)
     assert picture.evaluate("canvas => canvas.toDataURL()") != before
     assert cell.locator(STILL).count() == 0
     assert not cell.locator(".tp5-words").is_visible(), "they are those of the still"

@@ -18,6 +18,7 @@ from pathlib import Path
 from urllib.parse import unquote, urldefrag, urljoin
 
 import pytest
+from pages import redrawn
 
 ROOT = Path(__file__).parent.parent.parent
 LOOKED_AT = [
@@ -238,10 +239,10 @@ def test_the_front_page_trains(visit):
     page = visit("index.html")
     page.locator('iframe[src$="training.html"]').scroll_into_view_if_needed()
     frame = page.frame_locator('iframe[src$="training.html"]')
-    frame.locator(".tp5-live[data-state=done]").wait_for(timeout=60_000)
+    frame.locator(".tp5-live[data-state=done]").wait_for()
     before = frame.locator("polyline.tp5-mean").get_attribute("points")
     frame.get_by_role("slider", name="learning rate").press("ArrowRight")
-    for _ in range(100):
+    for _ in range(1500):
         page.wait_for_timeout(200)
         if frame.locator("polyline.tp5-mean").get_attribute("points") != before:
             break
@@ -259,7 +260,7 @@ def test_an_explorer_moves_without_a_kernel(visit, name):
     before = decoded.evaluate("canvas => canvas.toDataURL()")
     for _ in range(5):
         page.keyboard.press("Shift+ArrowRight")
-    page.wait_for_timeout(300)
+    redrawn(decoded)
     assert decoded.evaluate("canvas => canvas.toDataURL()") != before
     assert page.errors == []
 

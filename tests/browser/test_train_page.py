@@ -37,7 +37,7 @@ def open_page(browser, tmp_path):
         page.on("pageerror", lambda error: page.errors.append(str(error)))
         page.on("request", lambda request: page.asked.append(request.url))
         page.goto((tmp_path / "train.html").as_uri())
-        page.locator(DONE).wait_for(timeout=60_000)
+        page.locator(DONE).wait_for()
         return page
 
     yield run
@@ -51,7 +51,7 @@ def curve(page):
 
 def settled(page):
     """Wait until the last training that was asked for has been drawn; return its number."""
-    page.wait_for_function(IDLE, timeout=60_000)
+    page.wait_for_function(IDLE)
     page.wait_for_function(
         "() => document.querySelector('.tp5-live').dataset.number === `${live.trainer.number}`"
     )
@@ -144,10 +144,10 @@ def test_while_a_slider_is_dragged_trainings_follow_and_the_last_is_right(open_p
 def test_a_long_training_grows_and_makes_way_for_the_next(open_page):
     page = open_page(training())
     page.evaluate("() => { live.model.set({epochs: 20000}); }")
-    page.locator(".tp5-live[data-state=training]").wait_for(timeout=120_000)
+    page.locator(".tp5-live[data-state=training]").wait_for()
     assert " of 20000: error " in page.inner_text(".tp5-text")
     page.evaluate("() => { live.model.set({epochs: 10}); }")
-    page.locator(DONE).wait_for(timeout=60_000)
+    page.locator(DONE).wait_for()
     settled(page)
     assert page.inner_text(".tp5-text").startswith("After 10 epochs: ")
 
@@ -220,7 +220,7 @@ def test_who_wants_no_motion_sees_the_result_and_not_the_way(open_page):
     settled(page)
     before = curve(page)
     page.evaluate("() => { live.model.set({epochs: 20000}); }")
-    page.locator(".tp5-live[data-state=training]").wait_for(timeout=120_000)
+    page.locator(".tp5-live[data-state=training]").wait_for()
     page.wait_for_timeout(300)
     assert curve(page) == before
 

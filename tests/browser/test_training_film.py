@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from pages import grave_violations, own_errors
+from pages import grave_violations, own_errors, redrawn
 from PIL import Image
 
 from tp5 import Autoencoder, Momentum, VariationalAutoencoder
@@ -55,7 +55,7 @@ def map_of(page):
 
 def at_frame(page, frame):
     page.wait_for_function(
-        f"() => document.querySelector('.tp5-film')?.dataset.frame === '{frame}'", timeout=120_000
+        f"() => document.querySelector('.tp5-film')?.dataset.frame === '{frame}'"
     )
 
 
@@ -72,7 +72,7 @@ def test_the_time_slider_moves_codes_loss_and_words(open_page, letters):
     assert map_of(page) != before
     last = map_of(page)
     page.get_by_role("combobox", name="run").select_option(label=str((letters.run + 1) % 3 + 1))
-    page.wait_for_timeout(100)
+    redrawn(page)
     assert map_of(page) != last
     codes = page.evaluate("() => Array.from(film.stage.codes)")
     assert np.array_equal(np.float32(codes), np.ravel(letters.recording.codes))
@@ -167,7 +167,7 @@ def test_it_grows_while_it_trains_in_jupyterlab(open_notebook):
     ]
     page = open_notebook("film.ipynb", cells)
     at_frame(page, 60)
-    page.get_by_text("at 60 61", exact=True).wait_for(timeout=60_000)
+    page.get_by_text("at 60 61", exact=True).wait_for()
     assert "after epoch 60 of 60" in page.inner_text(".tp5-film .tp5-text")
     page.get_by_role("slider", name="time").focus()
     page.keyboard.press("Home")

@@ -134,7 +134,7 @@ def test_ctrl_c_ends_a_long_call_and_keeps_weights_and_history_of_one_epoch(n_ru
     out, err = process.communicate(timeout=300)
     assert process.returncode == 0, err
     said = json.loads(out)
-    assert said["ended"] - sent < 10  # milliseconds on an idle machine
+    assert said["ended"] - sent < 120  # milliseconds on an idle machine, and not a day
     assert said["message"] == f"interrupted after epoch {said['epochs']} of 1000000"
     assert said["epochs"] > 0
     assert said["warned"] == 1

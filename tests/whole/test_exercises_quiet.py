@@ -6,6 +6,7 @@ import builtins
 import io
 import sys
 
+import matplotlib.pyplot as plt
 import nbformat
 import pytest
 from nbclient import NotebookClient
@@ -99,4 +100,13 @@ def test_everything_is_as_it_was_afterwards():
     with pytest.raises(AsksForInput):
         answer()
     assert (input, sys.stdin) == before
+    assert printed.getvalue() == "(and it shows a thing, which a check does not)\n"
+
+
+def test_a_figure_that_was_open_before_stays_and_is_not_counted():
+    mine, printed = plt.figure(), io.StringIO()
+    with quiet(printed):
+        plt.figure()
+    assert plt.fignum_exists(mine.number)
+    plt.close(mine)
     assert printed.getvalue() == "(and it shows a thing, which a check does not)\n"

@@ -93,14 +93,14 @@ def looping_in_c(x):
 
 
 def asleep(x):
-    time.sleep(30)
+    time.sleep(3600)
 
 
 @pytest.mark.parametrize("body", [looping_and_swallowing_everything, looping_in_c, asleep])
 def test_nothing_goes_on_for_ever(body):
     start = time.monotonic()
     mistake = told(body, 1)
-    assert time.monotonic() - start < 20
+    assert time.monotonic() - start < 600
     assert mistake.text.startswith("it was still running after 1 seconds and was stopped")
     assert mistake.code.startswith(f"in {body.__name__}, line ")
 
@@ -399,7 +399,7 @@ def test_a_judge_that_was_killed_says_so_and_the_next_one_begins():
     process = asking.JUDGE.start()
     process.stdin.write("this is no question\n")
     process.stdin.flush()
-    process.wait(20)
+    process.wait(600)
     assert exercises.kl.judge(lambda mu, log_var: None).verdict is Verdict.OPEN
 
 

@@ -13,9 +13,9 @@ from ..threads import at_once, in_peace, n_threads
 from .coordinate import coordinate_loss
 from .epochs import mean_loss, train_batches, train_online
 from .forms import Layers, Run, n_params, of_run, remembered, rules, space
-from .large import CompiledUpdate, load, value_and_gradient
+from .large import CompiledUpdate, value_and_gradient
 
-__all__ = ["CompiledEpochs", "CompiledLosses", "CompiledUpdate", "load", "value_and_gradient"]
+__all__ = ["CompiledEpochs", "CompiledLosses", "CompiledUpdate", "value_and_gradient"]
 
 BLOCK = 128  # samples side by side, at the most: their outputs should stay in the cache
 WORTH_A_THREAD = 2**17  # multiplications: with fewer, handing them over costs more

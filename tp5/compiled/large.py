@@ -40,6 +40,7 @@ class CompiledUpdate:
         self.m, self.v = remembered(theta, optimizer.memories)
         self.powers = np.ones((len(theta), 2))
         self.count = max(1, min(n_threads(), theta.shape[1] // WORTH_A_THREAD))
+        load(theta.dtype)
 
     def __call__(self, grad: np.ndarray, lr: Any) -> None:
         """Take a step; ``lr`` is a number, or a column with one for each run."""
@@ -91,6 +92,7 @@ def load(dtype: np.dtype[Any]) -> None:
     in_peace(partial(sample_losses, 0, one, one, np.zeros((2, 1), dtype), one.copy()))
     in_peace(partial(update, rule, nothing, nothing, nothing, nothing, powers, 0.0))
     in_peace(partial(next_step, rule, powers))
+    in_peace(partial(clip, rule, nothing))
 
 
 def value_and_gradient(loss: Loss, A: np.ndarray, Y: np.ndarray) -> tuple[Any, np.ndarray]:

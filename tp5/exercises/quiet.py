@@ -40,6 +40,7 @@ def quiet(printed: TextIO) -> Iterator[None]:
     shown: list[object] = []
     keyboard: Any = Nobody()
     told: Any = builtins
+    figures = open_figures()
     before = told.input, getpass.getpass, sys.stdin, getattr(told, "display", None)
     told.input = getpass.getpass = nobody_answers
     sys.stdin, told.display = keyboard, lambda *things, **_: shown.extend(things)
@@ -47,16 +48,21 @@ def quiet(printed: TextIO) -> Iterator[None]:
         yield
     finally:
         told.input, getpass.getpass, sys.stdin, told.display = before
-        shown += close_figures()
+        shown += close_figures(but=figures)
         if shown and not printed.closed:
             things = "a thing" if len(shown) == 1 else f"{len(shown)} things"
             printed.write(f"(and it shows {things}, which a check does not)\n")
 
 
-def close_figures() -> list[object]:
-    """Close the figures that matplotlib's pyplot has open; return their numbers."""
+def open_figures() -> set[int]:
+    """Return the numbers of the figures that matplotlib's pyplot has open."""
     pyplot = sys.modules.get("matplotlib.pyplot")
-    numbers: list[object] = list(pyplot.get_fignums()) if pyplot else []
-    if pyplot:
-        pyplot.close("all")
-    return numbers
+    return set(pyplot.get_fignums()) if pyplot else set()
+
+
+def close_figures(but: set[int]) -> list[int]:
+    """Close pyplot's figures, but not those that were open before; return their numbers."""
+    new = sorted(open_figures() - but)
+    for number in new:
+        sys.modules["matplotlib.pyplot"].close(number)
+    return new

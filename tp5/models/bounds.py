@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from ..checks import as_data, as_probabilities, as_rng, at_least
-from ..networks import Loss
+from ..checks import as_rng, at_least
+from ..networks import Loss, kl_per_latent
 from .model import LatentModel
 
 
@@ -39,7 +39,7 @@ class EvidenceBounds(LatentModel):
         ndarray, shape (n_samples, n_latent), or (n_runs, n_samples, n_latent)
         """
         mu, log_var = (head.astype(float) for head in self.posterior(X))
-        return 0.5 * (mu**2 + np.expm1(log_var) - log_var)
+        return kl_per_latent(mu, log_var)
 
     def elbo(
         self, X: np.ndarray, n_samples: int = 1, rng: int | np.random.Generator | None = None
@@ -50,7 +50,8 @@ class EvidenceBounds(LatentModel):
 
         Parameters
         ----------
-        X : ndarray, shape (n_samples, n_features), values in [0, 1]
+        X : ndarray, shape (n_samples, n_features)
+            Values that the decoder reaches: in [0, 1].
         n_samples : int
             Draws of z to average over.
         rng : int or numpy.random.Generator, optional
@@ -74,7 +75,8 @@ class EvidenceBounds(LatentModel):
 
         Parameters
         ----------
-        X : ndarray, shape (n_samples, n_features), values in [0, 1]
+        X : ndarray, shape (n_samples, n_features)
+            Values that the decoder reaches: in [0, 1].
         n_samples : int
             K, the draws of z.
         rng : int or numpy.random.Generator, optional
@@ -95,7 +97,7 @@ class EvidenceBounds(LatentModel):
         """
         n_samples, rng = at_least("n_samples", n_samples), as_rng(rng)
         mu, log_var = (head.astype(float) for head in self.posterior(X))
-        X = as_probabilities("X", as_data("X", X, self.layers[0], self.dtype))
+        X, _ = self.check_training_data(X, None)
         draws = []
         for _ in range(n_samples):
             eps = rng.standard_normal(mu.shape[-2:])

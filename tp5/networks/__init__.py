@@ -3,7 +3,15 @@
 from .activations import Activation, Identity, LeakyReLU, Logistic, ReLU, Tanh, get_activation
 from .gradient_check import central_differences, relative_error
 from .initial import INITS, initial_theta
-from .losses import BinaryCrossEntropy, Loss, SquaredError, get_loss, kl_divergence, kl_gradient
+from .losses import (
+    BinaryCrossEntropy,
+    Loss,
+    SquaredError,
+    get_loss,
+    kl_divergence,
+    kl_gradient,
+    kl_per_latent,
+)
 from .network import Network, check_layers
 
 __all__ = [
@@ -25,5 +33,6 @@ __all__ = [
     "initial_theta",
     "kl_divergence",
     "kl_gradient",
+    "kl_per_latent",
     "relative_error",
 ]

@@ -143,11 +143,15 @@ def kl_divergence(mu: np.ndarray, log_var: np.ndarray) -> np.ndarray:
     ValueError
         If they are no arrays of numbers, or differ in shape. So does `kl_gradient`.
     """
+    return kl_per_latent(mu, log_var).sum(axis=(-2, -1)) / np.shape(mu)[-2]
+
+
+def kl_per_latent(mu: np.ndarray, log_var: np.ndarray) -> np.ndarray:
+    """Each sample's and each latent's part of `kl_divergence`, the shape of ``mu``."""
     mu, log_var = as_heads(mu, log_var)
     # expm1 keeps the digits that exp(log_var) − 1 would lose near 0; rounding may still go below 0.
     with np.errstate(over="ignore", invalid="ignore"):  # the loss tells of what is not finite
-        latent = mu * mu + np.maximum(np.expm1(log_var) - log_var, 0)
-    return 0.5 * latent.sum(axis=(-2, -1)) / mu.shape[-2]
+        return 0.5 * (mu * mu + np.maximum(np.expm1(log_var) - log_var, 0))
 
 
 def kl_gradient(mu: np.ndarray, log_var: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

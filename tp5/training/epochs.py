@@ -123,10 +123,6 @@ class EpochsByLayers(BlackboardEpochs):
 
     objective: LayeredObjective
 
-    def __init__(self, objective: LayeredObjective, *arguments: Any) -> None:
-        super().__init__(objective, *arguments)
-        compiled.core().load(objective.theta.dtype)
-
     def loss(self) -> np.ndarray:
         """Loss of each run over all samples, shape (n_runs,)."""
         with one_blas_thread():
