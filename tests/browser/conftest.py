@@ -87,7 +87,11 @@ def running_lab(folder: Path, state: Path, program: str = "lab"):
             yield lambda name: f"http://127.0.0.1:{port}/{place}/{name}?token={token}&reset"
         finally:
             server.terminate()
-            server.wait(PATIENCE / 1000)
+            try:
+                server.wait(60)
+            except subprocess.TimeoutExpired:  # it waits for a kernel that is gone
+                server.kill()
+                server.wait()
 
 
 @pytest.fixture(scope="session")
