@@ -119,12 +119,12 @@ class CompiledEpochs:
         """
         losses = np.full((len(self.theta), len(lr)), np.nan)
         orders = self._orders(len(lr))
-        runs = np.flatnonzero(self.alive)
+        runs = np.flatnonzero(self.alive).tolist()
         work = len(lr) * len(runs) * self.n_samples * self.theta.shape[1]
-        groups = np.array_split(runs, min(self.threads, len(runs), 1 + work // WORTH_A_THREAD))
+        waiting = iter(runs)  # each thread takes the next one
         calls = [
-            partial(self._train, thread, group, losses, lr, orders)
-            for thread, group in enumerate(groups)
+            partial(self._train, thread, waiting, losses, lr, orders)
+            for thread in range(min(self.threads, len(runs), 1 + work // WORTH_A_THREAD))
         ]
         if len(calls) == 1 and work < SOON_DONE:
             calls[0]()

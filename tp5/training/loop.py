@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 Callback = Callable[[Any, int, np.ndarray], bool | None]
 
 CALL_SECONDS = 0.03  # that a call for many epochs should take: progress is told as often
-FIRST_CALL = 10**7  # samples times weights in the first one, before a call has been timed
+FIRST_CALL = 3 * 10**7  # samples times weights in the first one, before a call has been timed
 
 
 class TrainingWarning(UserWarning):
