@@ -149,6 +149,7 @@ GOOD: dict[str, dict[Callable[..., Any], dict[str, Any]]] = {
         },
         networks.kl_divergence: {"mu": Z, "log_var": Z},
         networks.kl_gradient: {"mu": Z, "log_var": Z},
+        networks.kl_per_latent: {"mu": Z, "log_var": Z},
         networks.relative_error: {"gradient": GRADIENT, "reference": GRADIENT},
         NETWORK.forward: {"theta": THETA, "X": X},
     },
