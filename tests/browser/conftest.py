@@ -89,7 +89,7 @@ def running_lab(folder: Path, state: Path, program: str = "lab"):
             server.terminate()
             try:
                 server.wait(60)
-            except subprocess.TimeoutExpired:  # it waits for a kernel that is gone
+            except subprocess.TimeoutExpired:  # seen on a busy machine; the tests are done
                 server.kill()
                 server.wait()
 

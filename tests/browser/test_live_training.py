@@ -111,8 +111,8 @@ def test_curves_and_map_follow_the_slider_while_it_moves(open_notebook):
             const slider = document.querySelector('.tp5-live input[type=range]');
             const curve = () => document.querySelector('.tp5-mean').getAttribute('points');
             const seen = new Set();
-            // The first curve and three new ones, while a hand goes to and fro.
-            for (let k = 0; k < 20000 && seen.size < 4; k++) {
+            // The first curve and four new ones, while a hand goes to and fro.
+            for (let k = 0; k < 20000 && seen.size < 5; k++) {
                 slider.value = -2 + 0.5 * Math.sin(k / 8);
                 slider.dispatchEvent(new Event('input'));
                 await new Promise(requestAnimationFrame);
@@ -121,7 +121,7 @@ def test_curves_and_map_follow_the_slider_while_it_moves(open_notebook):
             return seen.size;
         }"""
     )
-    assert seen == 4, "while it moved"
+    assert seen >= 5, "while it moved"
     lr = page.locator(".tp5-live output").first.inner_text()
     code = "live.wait(); print('last', live.lr, len(live.history.loss))"
     wait_until_python_says(page, code, f"last {float(lr)} 21")

@@ -147,7 +147,24 @@ def kl_divergence(mu: np.ndarray, log_var: np.ndarray) -> np.ndarray:
 
 
 def kl_per_latent(mu: np.ndarray, log_var: np.ndarray) -> np.ndarray:
-    """Each sample's and each latent's part of `kl_divergence`, the shape of ``mu``."""
+    """KL divergence of N(mu, exp(log_var)) from N(0, 1), of each sample and each latent.
+
+    KL = ½·(mu² + e^log_var − 1 − log_var) (Kingma & Welling 2014, appendix B).
+
+    Parameters
+    ----------
+    mu, log_var : ndarray, shape (..., n_samples, n_latent)
+
+    Returns
+    -------
+    ndarray, the shape of ``mu``
+        At least 0; 0 only where mu = 0 and log_var = 0.
+
+    Raises
+    ------
+    ValueError
+        If they are no arrays of numbers, or differ in shape.
+    """
     mu, log_var = as_heads(mu, log_var)
     # expm1 keeps the digits that exp(log_var) − 1 would lose near 0; rounding may still go below 0.
     with np.errstate(over="ignore", invalid="ignore"):  # the loss tells of what is not finite
