@@ -29,6 +29,7 @@ unit: $(VENV)/test.done
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy tp5
+	$(BIN)/python -m tp5 compile
 	OMP_NUM_THREADS=1 $(BIN)/pytest -n 2 -p no:nbval --ignore tests/whole --ignore tests/browser
 
 # The package file by file once more, with the lowest versions that pyproject.toml allows, in a venv
@@ -53,6 +54,7 @@ test: unit
 OLD := $(if $(filter x86_64,$(shell uname -m)),NUMBA_CPU_NAME=nehalem NUMBA_CPU_FEATURES= OPENBLAS_CORETYPE=Nehalem NPY_DISABLE_CPU_FEATURES="AVX512F \
 	AVX512CD AVX512_SKX AVX512_CLX AVX512_CNL AVX512_ICL AVX512_SPR AVX2 FMA3")
 elsewhere: $(VENV)/test.done
+	$(OLD) $(BIN)/python -m tp5 compile
 	$(OLD) OMP_NUM_THREADS=1 $(BIN)/pytest -q -n 2 -p no:nbval --ignore tests/whole --ignore tests/browser
 	$(OLD) OMP_NUM_THREADS=1 $(BIN)/pytest $(WHOLE) $(NBVAL) $(filter-out notebooks/05%,$(NOTEBOOKS))
 

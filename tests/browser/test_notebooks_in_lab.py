@@ -1,8 +1,10 @@
-"""The course's notebooks as a student runs them: all cells, in JupyterLab, and then by hand.
+"""The course's notebooks as a student runs them, in JupyterLab, and then by hand.
 
-Trains what the notebooks train, minutes in all: `make test` begins with this file.
+All cells of the first one; of the others those that their explorer needs, which nbval has run with
+all the rest. Trains what these train, minutes in all: `make test` begins with this file.
 """
 
+import ast
 from pathlib import Path
 
 import nbformat
@@ -17,6 +19,7 @@ EXPLORERS = {  # its name, and how many come before it
     "03_generating_characters": ("finder", 1),
     "05_flork_vae": ("explorer", 0),
 }
+WHOLE = "01_font_autoencoder"
 # What Python knows, on the screen: the kernel's z, whenever it changes.
 SAY_Z = """
 import ipywidgets
@@ -32,13 +35,39 @@ PIXELS = """(k) => {
     return Array.from(c.getContext('2d').getImageData(0, 0, c.width, c.height).data); }"""
 
 
-def with_label(name, explorer, folder):
+def names(source, *kinds):
+    """Names that a cell makes (ast.Store) or uses (ast.Load)."""
+    tree = ast.parse("".join(line for line in source.splitlines(True) if line[:1] not in "%!"))
+    found = {n.id for n in ast.walk(tree) if isinstance(n, ast.Name) and isinstance(n.ctx, kinds)}
+    if ast.Store in kinds:
+        made = [n for n in ast.walk(tree) if isinstance(n, ast.FunctionDef | ast.alias)]
+        found |= {getattr(n, "asname", None) or n.name for n in made}
+    return found
+
+
+def needed_by(cells, last):
+    """The cell ``last``, the texts before it, and the cells that make what it needs."""
+    wanted, kept = set(), []
+    for k in range(last, -1, -1):
+        cell = cells[k]
+        if cell.cell_type == "code":
+            made = names(cell.source, ast.Store)
+            if k < last and not made & wanted:
+                continue
+            wanted = (wanted | names(cell.source, ast.Load)) - made
+        kept.insert(0, cell)
+    return kept
+
+
+def with_label(name, explorer, label, folder, whole):
     """Copy a notebook into a folder, with a cell more after the one that shows the explorer."""
     notebook = nbformat.read(NOTEBOOKS / f"{name}.ipynb", 4)
-    shown = [k for k, c in enumerate(notebook.cells) if c.source.endswith(f"\n{explorer}")]
-    cell = nbformat.v4.new_code_cell(SAY_Z.replace("NAME", explorer))
-    notebook.cells.insert(shown[0] + 1, cell)
-    notebook.cells.append(nbformat.v4.new_code_cell("print('the end of the ' + 'notebook')"))
+    cells = notebook.cells
+    shown = next(k for k, c in enumerate(cells) if c.source.endswith(f"\n{explorer}"))
+    rest = cells[shown + 1 :] if whole else []
+    end = nbformat.v4.new_code_cell("print('the end of the ' + 'notebook')")
+    before = cells[: shown + 1] if whole else needed_by(cells, shown)
+    notebook.cells = [*before, nbformat.v4.new_code_cell(label), *rest, end]
     nbformat.write(notebook, folder / f"{name}.ipynb")
 
 
@@ -64,10 +93,11 @@ def wait_for_python(page, before):
 
 
 @pytest.mark.parametrize("name", EXPLORERS)
-def test_all_cells_run_and_the_explorer_answers(lab, browser, name):
+def test_the_cells_run_and_the_explorer_answers(lab, browser, name):
     folder, url = lab
     explorer, k = EXPLORERS[name]
-    with_label(name, explorer, folder)
+    label = SAY_Z.replace("NAME", explorer)
+    with_label(name, explorer, label, folder, whole=name == WHOLE)
     page = run_all(browser, url(f"{name}.ipynb"))
     page.get_by_text("the end of the notebook", exact=True).wait_for()
     assert page.locator(".jp-RenderedText[data-mime-type*=error]").count() == 0
@@ -109,11 +139,7 @@ said
 
 def test_the_playground_of_notebook_04_answers(lab, browser):
     folder, url = lab
-    notebook = nbformat.read(NOTEBOOKS / "04_denoising.ipynb", 4)
-    shown = [k for k, c in enumerate(notebook.cells) if c.source.endswith("\nplayground")]
-    notebook.cells.insert(shown[0] + 1, nbformat.v4.new_code_cell(SAY_LEVEL))
-    notebook.cells.append(nbformat.v4.new_code_cell("print('the end of the ' + 'notebook')"))
-    nbformat.write(notebook, folder / "04_denoising.ipynb")
+    with_label("04_denoising", "playground", SAY_LEVEL, folder, whole=False)
     page = run_all(browser, url("04_denoising.ipynb"))
     page.get_by_text("the end of the notebook", exact=True).wait_for()
     said = page.locator(".widget-label", has_text="python has level")
