@@ -337,6 +337,7 @@ def test_repr_is_what_one_would_type():
     assert repr(Scipy("L-BFGS-B", maxiter=200)) == wanted
 
 
+@pytest.mark.filterwarnings("ignore:BFGS did not converge")  # after three iterations: as told
 def test_an_interrupt_between_two_runs_keeps_those_before(monkeypatch):
     minimize_run, asked = Scipy._minimize_run, []
 
