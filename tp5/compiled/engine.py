@@ -21,6 +21,7 @@ BLOCK = 128  # samples side by side, at the most: their outputs should stay in t
 WORTH_A_THREAD = 2**17  # multiplications: with fewer, handing them over costs more
 SOON_DONE = 10**8  # multiplications: nobody who interrupts them would wait
 FEW_SAMPLES = 4096  # for which the coordinate loss keeps all outputs
+FLOAT64 = np.dtype(float)
 GO_ON = np.zeros(1, np.int8)  # what says to loops that nobody has stopped them
 LOADED: set[tuple[str, bool]] = set()  # loops that this process has, by dtype and online or not
 
@@ -202,15 +203,15 @@ class CompiledLosses:
             nothing = theta[:0]
             return mean_loss(self.layers, theta, nothing, self.X, self.Y, self.space, GO_ON)
         if self.all is None:
-            self.all = space(self.layers, len(self.X), float)
-            self.known = np.full(theta.shape, np.nan)
-            self.all.H[0, : self.X.shape[1]] = self.X.T
-            self.all.Y[:] = self.Y.T
-        return float(coordinate_loss(self.layers, theta, self.known, self.all))
+            room = space(self.layers, len(self.X), float)
+            room.H[0, : self.X.shape[1]] = self.X.T
+            room.Y[:] = self.Y.T
+            self.all = np.full(theta.shape, np.nan), room.H, room.D, room.Y
+        return float(coordinate_loss(self.layers, theta, *self.all))
 
     def _checked(self, theta: np.ndarray) -> np.ndarray:
         """Return θ as the loops need it: they look at no length, and would read beyond it."""
         fits = isinstance(theta, np.ndarray) and theta.shape == (self.n_params,)
-        if fits and theta.dtype == float and theta.flags.c_contiguous:  # Powell asks often
+        if fits and theta.dtype is FLOAT64 and theta.strides == (8,):  # Powell asks often
             return theta
         return as_data("theta", theta, (self.n_params,), finite=False)
