@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tp5.training.history import ARRAYS, History, Recorder, side_by_side
+from tp5.training.history import ARRAYS, History, side_by_side
+from tp5.training.recorder import Recorder
 
 
 def recorded(*losses: list[float], lrs=None, message: str = "done") -> History:

@@ -12,7 +12,8 @@ from tp5.networks.initial import initial_theta
 from tp5.networks.losses import BinaryCrossEntropy, SquaredError
 from tp5.networks.network import Network
 from tp5.training.objective import Reconstruction
-from tp5.training.scipy_methods import METHODS, WITHOUT_GRADIENT, Watched
+from tp5.training.scipy_methods import METHODS, WITHOUT_GRADIENT
+from tp5.training.watched import Watched
 
 WIDTH = 3
 TANH = Network((WIDTH, 2, WIDTH), ["tanh", "identity"])  # 17 parameters

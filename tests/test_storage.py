@@ -19,7 +19,8 @@ from hypothesis.extra.numpy import arrays
 from tp5 import SGD, Autoencoder, Scipy, TrainingWarning
 from tp5.checks import ModelError
 from tp5.models.model import LatentModel
-from tp5.models.storage import PACKED_BLOCK, StorageWarning, pack, unpack
+from tp5.models.packing import PACKED_BLOCK, pack, unpack
+from tp5.models.storage import StorageWarning
 from tp5.networks import SquaredError
 from tp5.networks.activations import Logistic, Tanh
 from tp5.training.history import ARRAYS

@@ -16,10 +16,10 @@ from tp5.networks.network import Network
 from tp5.progress import progress_bar
 from tp5.training.callbacks import StopBelow, StopWhenFlat
 from tp5.training.epochs import batches
-from tp5.training.history import Recorder
 from tp5.training.loop import train
 from tp5.training.objective import Reconstruction
 from tp5.training.optimizers import SGD, Adam, Momentum, RMSprop
+from tp5.training.recorder import Recorder
 from tp5.training.schedules import AdaptiveRate, CosineDecay, ExponentialDecay
 
 N_SAMPLES, WIDTH = 7, 4

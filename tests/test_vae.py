@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from tp5 import RMSprop, Scipy, TrainingWarning, VariationalAutoencoder
 from tp5.checks import ModelError
 from tp5.files import data_path
-from tp5.models.storage import pack, unpack
+from tp5.models.packing import pack, unpack
 from tp5.networks.gradient_check import central_differences, relative_error
 from tp5.networks.losses import kl_divergence
 from tp5.training.optimizers import SGD, Adam

@@ -281,8 +281,8 @@ class LatentModel(Runs):
         path : path
             Taken as it is; the file is replaced if it exists.
         compact : bool
-            One byte a weight instead of four or eight; see `pack`. For weights to be shipped: the
-            pictures stay the same to the eye, the numbers do not.
+            One byte a weight instead of four or eight; see `tp5.models.packing`. For weights to be
+            shipped: the pictures stay the same to the eye, the numbers do not.
 
         Raises
         ------

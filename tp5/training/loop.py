@@ -13,8 +13,9 @@ import numpy as np
 from ..progress import progress_bar
 from .checkpoint import Checkpoint
 from .epochs import epochs_of
-from .history import History, Recorder
+from .history import History
 from .objective import Objective
+from .recorder import Recorder
 from .schedules import match
 
 if TYPE_CHECKING:
