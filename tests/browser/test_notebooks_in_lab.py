@@ -1,7 +1,7 @@
 """The course's notebooks as a student runs them, in JupyterLab, and then by hand.
 
-All cells of the first one; of the others those that their explorer needs, which nbval has run with
-all the rest. Trains what these train, minutes in all: `make test` begins with this file.
+All cells of 01; of the others those that their explorer needs: nbval runs all. Trains what these
+train, minutes in all: `make test` begins with this file.
 """
 
 import ast
