@@ -1,10 +1,8 @@
-"""The course's notebooks as a student runs them, in JupyterLab, and then by hand.
+"""The course's notebooks as a student runs them: all cells, in JupyterLab, and then by hand.
 
-All cells of 01; of the others those that their explorer needs: nbval runs all. Trains what these
-train, minutes in all: `make test` begins with this file.
+Trains what the notebooks train, minutes in all: `make test` begins with this file.
 """
 
-import ast
 from pathlib import Path
 
 import nbformat
@@ -14,12 +12,11 @@ from conftest import run_all
 from pages import own_errors
 
 NOTEBOOKS = Path(__file__).parents[2] / "notebooks"
-EXPLORERS = {  # by its name
-    "01_font_autoencoder": "explorer",
-    "03_generating_characters": "finder",
-    "05_flork_vae": "explorer",
+EXPLORERS = {  # its name, and how many come before it
+    "01_font_autoencoder": ("explorer", 0),
+    "03_generating_characters": ("finder", 1),
+    "05_flork_vae": ("explorer", 0),
 }
-WHOLE = "01_font_autoencoder"
 # What Python knows, on the screen: the kernel's z, whenever it changes.
 SAY_Z = """
 import ipywidgets
@@ -30,45 +27,18 @@ NAME.observe(say, 'z')
 say()
 said
 """
-PIXELS = """() => {
-    const c = document.querySelector('.tp5-explorer .tp5-picture');
+PIXELS = """(k) => {
+    const c = document.querySelectorAll('.tp5-explorer')[k].querySelector('.tp5-picture');
     return Array.from(c.getContext('2d').getImageData(0, 0, c.width, c.height).data); }"""
 
 
-def names(source, *kinds):
-    """Names that a cell makes (ast.Store) or uses (ast.Load)."""
-    tree = ast.parse("".join(line for line in source.splitlines(True) if line[:1] not in "%!"))
-    found = {n.id for n in ast.walk(tree) if isinstance(n, ast.Name) and isinstance(n.ctx, kinds)}
-    if ast.Store in kinds:
-        made = [n for n in ast.walk(tree) if isinstance(n, ast.FunctionDef | ast.alias)]
-        found |= {getattr(n, "asname", None) or n.name for n in made}
-    return found
-
-
-def needed_by(cells, last):
-    """The cell ``last``, the texts before it, and the cells that make what it needs."""
-    wanted, kept = set(), []
-    for k in range(last, -1, -1):
-        cell = cells[k]
-        if cell.cell_type == "code":
-            made = names(cell.source, ast.Store)
-            trains = any(f"{name}.fit(" in cell.source for name in wanted)
-            if k < last and not trains and not made & wanted:
-                continue
-            wanted = (wanted | names(cell.source, ast.Load)) - made
-        kept.insert(0, cell)
-    return kept
-
-
-def with_label(name, explorer, label, folder, whole):
+def with_label(name, explorer, folder):
     """Copy a notebook into a folder, with a cell more after the one that shows the explorer."""
     notebook = nbformat.read(NOTEBOOKS / f"{name}.ipynb", 4)
-    cells = notebook.cells
-    shown = next(k for k, c in enumerate(cells) if c.source.endswith(f"\n{explorer}"))
-    rest = cells[shown + 1 :] if whole else []
-    end = nbformat.v4.new_code_cell("print('the end of the ' + 'notebook')")
-    before = cells[: shown + 1] if whole else needed_by(cells, shown)
-    notebook.cells = [*before, nbformat.v4.new_code_cell(label), *rest, end]
+    shown = [k for k, c in enumerate(notebook.cells) if c.source.endswith(f"\n{explorer}")]
+    cell = nbformat.v4.new_code_cell(SAY_Z.replace("NAME", explorer))
+    notebook.cells.insert(shown[0] + 1, cell)
+    notebook.cells.append(nbformat.v4.new_code_cell("print('the end of the ' + 'notebook')"))
     nbformat.write(notebook, folder / f"{name}.ipynb")
 
 
@@ -94,35 +64,34 @@ def wait_for_python(page, before):
 
 
 @pytest.mark.parametrize("name", EXPLORERS)
-def test_the_cells_run_and_the_explorer_answers(lab, browser, name):
+def test_all_cells_run_and_the_explorer_answers(lab, browser, name):
     folder, url = lab
-    explorer = EXPLORERS[name]
-    label = SAY_Z.replace("NAME", explorer)
-    with_label(name, explorer, label, folder, whole=name == WHOLE)
+    explorer, k = EXPLORERS[name]
+    with_label(name, explorer, folder)
     page = run_all(browser, url(f"{name}.ipynb"))
     page.get_by_text("the end of the notebook", exact=True).wait_for()
     assert page.locator(".jp-RenderedText[data-mime-type*=error]").count() == 0
-    page.locator(".tp5-explorer").first.scroll_into_view_if_needed()
+    page.locator(".tp5-explorer").nth(k).scroll_into_view_if_needed()
 
-    z, picture = python_z(page), page.evaluate(PIXELS)
-    output = page.locator(".jp-OutputArea-output", has=page.locator(".tp5-explorer")).first
+    z, picture = python_z(page), page.evaluate(PIXELS, k)
+    output = page.locator(".jp-OutputArea-output", has=page.locator(".tp5-explorer")).nth(k)
     output.locator(".noUi-handle").first.focus()
     for _ in range(20):
         page.keyboard.press("PageUp")  # five steps at once
     moved = wait_for_python(page, z)
     assert moved[1:] == pytest.approx(z[1:])
-    assert page.evaluate(PIXELS) != picture
+    assert page.evaluate(PIXELS, k) != picture
 
-    picture = page.evaluate(PIXELS)
-    page.locator(".tp5-map").first.scroll_into_view_if_needed()
-    box = page.locator(".tp5-map").first.bounding_box()
+    picture = page.evaluate(PIXELS, k)
+    page.locator(".tp5-map").nth(k).scroll_into_view_if_needed()
+    box = page.locator(".tp5-map").nth(k).bounding_box()
     page.mouse.move(box["x"] + 100, box["y"] + 100)
     page.mouse.down()
     page.mouse.move(box["x"] + 250, box["y"] + 280, steps=10)
     page.mouse.up()
     dragged = wait_for_python(page, moved)
     assert (dragged != moved).all()
-    assert page.evaluate(PIXELS) != picture
+    assert page.evaluate(PIXELS, k) != picture
     assert own_errors(page) == []
     page.close()
 
@@ -140,7 +109,11 @@ said
 
 def test_the_playground_of_notebook_04_answers(lab, browser):
     folder, url = lab
-    with_label("04_denoising", "playground", SAY_LEVEL, folder, whole=False)
+    notebook = nbformat.read(NOTEBOOKS / "04_denoising.ipynb", 4)
+    shown = [k for k, c in enumerate(notebook.cells) if c.source.endswith("\nplayground")]
+    notebook.cells.insert(shown[0] + 1, nbformat.v4.new_code_cell(SAY_LEVEL))
+    notebook.cells.append(nbformat.v4.new_code_cell("print('the end of the ' + 'notebook')"))
+    nbformat.write(notebook, folder / "04_denoising.ipynb")
     page = run_all(browser, url("04_denoising.ipynb"))
     page.get_by_text("the end of the notebook", exact=True).wait_for()
     said = page.locator(".widget-label", has_text="python has level")
