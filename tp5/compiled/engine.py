@@ -212,6 +212,7 @@ class CompiledLosses:
     def _checked(self, theta: np.ndarray) -> np.ndarray:
         """Return θ as the loops need it: they look at no length, and would read beyond it."""
         fits = isinstance(theta, np.ndarray) and theta.shape == (self.n_params,)
-        if fits and theta.dtype is FLOAT64 and theta.strides == (8,):  # Powell asks often
+        # Powell asks often; `==` and `flags` would take longer. What this misses, as_data looks at.
+        if fits and theta.dtype is FLOAT64 and theta.strides == (8,):
             return theta
         return as_data("theta", theta, (self.n_params,), finite=False)
