@@ -18,17 +18,11 @@ from tp5 import SGD, Adam, Autoencoder, Scipy, TrainingWarning
 from tp5.threads import in_peace
 from tp5.training import History
 
-HOME = str(Path(tp5.__file__).parent)
+HOME = Path(tp5.__file__).parent
 X = (np.random.default_rng(8).random((5, 4)) > 0.5).astype(float)
 LAYERS, EPOCHS = (4, 2, 4), 2
-STRIDE = 19  # a prime: 1 tries every bytecode, for some minutes
-BOOKKEEPING = tuple(
-    f"{HOME}/{name}.py"
-    for name in (
-        *("training/loop", "training/history", "training/checkpoint", "training/scipy_methods"),
-        *("models/model", "models/arguments"),
-    )
-)
+STRIDE = 19  # a prime: 1 tries every bytecode, for half a minute
+BOOKKEEPING = {str(file) for room in ("training", "models") for file in (HOME / room).glob("*.py")}
 
 
 class InterruptAt:

@@ -8,9 +8,10 @@ class Files {
     this.message = element("p", { className: "tp5-message", role: "status" });
     const file = element("input", {
       type: "file", accept: ".json,application/json", hidden: true, ariaLabel: "state file",
-      onchange: async () => {
-        if (file.files.length) this.load(await file.files[0].text());
+      onchange: () => {
+        const [chosen] = file.files;
         file.value = ""; // the same file may be chosen again
+        if (chosen) this.read(chosen);
       },
     });
     this.controls = [
@@ -56,6 +57,12 @@ class Files {
     const [z, a, b] = [place.s, place.get("a"), place.get("b")].map((s) => place.toZ(s));
     const state = { tp5: "explorer state", model: about.fingerprint, z, path: [a, b] };
     this.download("explorer.json", new Blob([JSON.stringify(state, null, 1)], { type: "application/json" }));
+  }
+
+  async read(file) {
+    const text = await file.text().catch(() => null);
+    if (text === null) return this.say(`${file.name} changed or went away while it was read; choose it again`);
+    this.load(text);
   }
 
   load(text) {
