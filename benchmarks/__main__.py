@@ -11,6 +11,7 @@ Each section's measurements are kept in build/bench/, so that a run can be taken
 from __future__ import annotations
 
 import json
+import statistics
 import subprocess
 import sys
 import time
@@ -20,6 +21,7 @@ import numpy as np
 
 from tp5.tools.compiling import compile_all
 from tp5.training.one_run import losses_of
+from tp5.training.watched import Watched
 
 from . import growth, problem, report
 from .race import ROOT, race, whole_processes
@@ -50,29 +52,33 @@ def measure(key: str) -> dict[str, Any]:
             races.append(whole_processes(one.entries, one.command, one.rounds))
         else:
             races.append(race(one.entries, one.rounds))
-    more = {"scipy": scipy_alone()} if key == "W6" else {}
+    more = {"scipy": inside_scipy()} if key == "W6" else {}
     return stamp | {"races": races} | more
 
 
-def scipy_alone() -> dict[str, float]:
-    """Seconds and calls of W6's iteration without the losses: they are told from a list.
+def inside_scipy() -> dict[str, float]:
+    """Seconds of W6's iteration, those of them that scipy waits for the loss, and its calls.
 
-    With the same answers scipy asks the same questions, so what is left is its own time.
+    A clock around each call tells them, as `fit` makes them, with their count. The rest is scipy's
+    own. Medians of five iterations.
     """
     model, X, theta = problem.powell_network()
-    loss_at = losses_of(model.objective(X, X, theta[None]), run=0).loss
-    losses: list[float] = []
+    losses, found = losses_of(model.objective(X, X, theta[None]), run=0), []
+    for _ in range(5):
+        watched, waited = Watched(losses, theta, bar=()), 0.0
 
-    def remember(theta: np.ndarray) -> float:
-        losses.append(loss_at(theta))
-        return losses[-1]
+        def loss_at(theta: np.ndarray) -> float:
+            nonlocal waited
+            start = time.perf_counter()
+            loss = watched.loss(theta)  # noqa: B023 (called in this round only)
+            waited += time.perf_counter() - start
+            return loss
 
-    problem.scipy_powell(remember, theta)
-    told = iter(losses)
-    start = time.perf_counter()
-    calls = problem.scipy_powell(lambda theta: next(told), theta)["calls"]
-    assert calls == len(losses)
-    return {"seconds": time.perf_counter() - start, "calls": calls}
+        start = time.perf_counter()
+        calls = problem.scipy_powell(loss_at, theta)["calls"]
+        found.append((time.perf_counter() - start, waited, calls))
+    seconds, waited, calls = (statistics.median(column) for column in zip(*found, strict=True))
+    return {"seconds": seconds, "waited": waited, "calls": calls}
 
 
 def time_notebooks() -> dict[str, float]:

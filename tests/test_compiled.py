@@ -398,6 +398,31 @@ def test_read_only_data_compile_nothing_anew():
     assert train_online.signatures == compiled_for
 
 
+@pytest.mark.parametrize("batch_size", [1, 3])
+@pytest.mark.parametrize(
+    ("start", "n_runs"),
+    [
+        (np.ones(12), 3),
+        (np.ones((1, 12)), 3),
+        (np.asfortranarray(np.ones((3, 12))), None),
+        (np.ones((3, 24))[:, ::2], None),
+    ],
+    ids=["one for all", "one row for all", "column by column", "every second number"],
+)
+def test_weights_and_data_of_any_order_in_memory_compile_nothing_anew(start, n_runs, batch_size):
+    from tp5.compiled.epochs import train_batches, train_online
+
+    def train(X, **options):
+        model = Autoencoder((2, 2, 2))
+        model.fit(X, optimizer=SGD(0.1), batch_size=batch_size, epochs=1, progress=False, **options)
+
+    loops = train_online if batch_size == 1 else train_batches
+    train(np.eye(4, 2), rng=0)
+    compiled_for = list(loops.signatures)
+    train(np.asfortranarray(np.eye(4, 2)), start=start, n_runs=n_runs, rng=0)
+    assert loops.signatures == compiled_for
+
+
 def test_every_form_has_a_number_of_its_own():
     assert sorted(compiled.forms.RULES.values()) == [0, 1, 2, 3, 4]
     assert sorted(compiled.forms.LOSSES.values()) == [0, 1]

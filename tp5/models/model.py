@@ -269,7 +269,8 @@ class LatentModel(Runs):
     ) -> np.ndarray:
         if start is None:
             return np.array([self.initial_theta(rng) for rng in rngs])
-        return np.array(np.broadcast_to(start, (len(rngs), self.n_params)))
+        # Run after run in memory, however they lay: Numba would compile anew for any other order.
+        return np.array(np.broadcast_to(start, (len(rngs), self.n_params)), order="C")
 
     # Files.
 
