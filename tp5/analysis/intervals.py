@@ -37,7 +37,7 @@ def mean_interval(
     ValueError
         If values are no numbers, there is no such axis, or confidence is outside (0, 1).
     """
-    from scipy.stats import t as student  # loaded when used: `import tp5` imports numpy alone
+    from scipy.special import stdtrit  # scipy.stats takes a second to load, and calls it as well
 
     number_in("confidence", "(0, 1)", confidence)
     values = as_data("values", values, (..., "n"), finite=False)
@@ -50,7 +50,7 @@ def mean_interval(
     squares = np.nansum((values - np.expand_dims(mean, axis)) ** 2, axis=axis)
     spare = np.where(n > 1, n - 1, np.nan)
     s = np.sqrt(squares / spare)
-    return mean, student.ppf((1 + confidence) / 2, spare) * s / np.sqrt(np.maximum(n, 1))
+    return mean, stdtrit(spare, (1 + confidence) / 2) * s / np.sqrt(np.maximum(n, 1))
 
 
 def difference_interval(
@@ -78,7 +78,7 @@ def difference_interval(
     ValueError
         If one of the two has fewer than two values, or confidence is outside (0, 1).
     """
-    from scipy.stats import t as student
+    from scipy.special import stdtrit
 
     number_in("confidence", "(0, 1)", confidence)
     a, b = as_data("a", a, ("n",), finite=False), as_data("b", b, ("m",), finite=False)
@@ -90,7 +90,7 @@ def difference_interval(
     if u + v == 0:
         return difference, 0.0
     freedom = (u + v) ** 2 / (u**2 / (len(a) - 1) + v**2 / (len(b) - 1))
-    return difference, float(student.ppf((1 + confidence) / 2, freedom) * np.sqrt(u + v))
+    return difference, float(stdtrit(freedom, (1 + confidence) / 2) * np.sqrt(u + v))
 
 
 def told_apart(groups: Mapping[str, np.ndarray], confidence: float = 0.95) -> list[tuple[str, str]]:
@@ -141,7 +141,8 @@ def rank_correlation(
         If there are fewer than ten pairs, lengths differ, one of the two does not vary, or
         confidence is outside (0, 1).
     """
-    from scipy.stats import norm, rankdata
+    from scipy.special import ndtri
+    from scipy.stats import rankdata
 
     number_in("confidence", "(0, 1)", confidence)
     a, b = as_data("a", a, ("n",)), as_data("b", b, ("n",))
@@ -150,7 +151,7 @@ def rank_correlation(
     if np.ptp(a) == 0 or np.ptp(b) == 0:
         raise ValueError("rank correlation needs two quantities that vary; one is constant.")
     rho = float(np.corrcoef(rankdata(a), rankdata(b))[0, 1])
-    half_width = norm.ppf((1 + confidence) / 2) * np.sqrt((1 + rho**2 / 2) / (len(a) - 3))
+    half_width = ndtri((1 + confidence) / 2) * np.sqrt((1 + rho**2 / 2) / (len(a) - 3))
     with np.errstate(divide="ignore"):  # artanh(±1) is infinite, and its tanh is ±1 again
         middle = np.arctanh(np.clip(rho, -1, 1))
     return rho, float(np.tanh(middle - half_width)), float(np.tanh(middle + half_width))
@@ -184,13 +185,13 @@ def proportion_interval(successes: int, n: int, confidence: float = 0.95) -> tup
     >>> round(low, 2), round(high, 2)
     (0.72, 1.0)
     """
-    from scipy.stats import norm
+    from scipy.special import ndtri
 
     number_in("confidence", "(0, 1)", confidence)
     successes, n = at_least("successes", successes, 0), at_least("n", n)
     if successes > n:
         raise ValueError(f"{successes} successes in {n} trials make no proportion.")
-    z, p = float(norm.ppf((1 + confidence) / 2)), successes / n
+    z, p = float(ndtri((1 + confidence) / 2)), successes / n
     centre = p + z * z / (2 * n)
     half_width = z * (p * (1 - p) / n + (z / (2 * n)) ** 2) ** 0.5
     return (centre - half_width) / (1 + z * z / n), (centre + half_width) / (1 + z * z / n)
