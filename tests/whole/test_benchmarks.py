@@ -193,8 +193,7 @@ def test_the_smallest_process_is_named():
 def some_measurements() -> dict:
     stamp = {"when": "today", "machine": {"processor": "P"}, "load": 0.1}
     measured = {
-        key: stamp
-        | {"races": [rows(1e-3, 2e-3) for _ in section.races]}
+        key: stamp | {"races": [rows(1e-3, 2e-3) for _ in section.races]}
         for key, section in SECTIONS.items()
     }
     for row in measured["W6"]["races"][0]:
