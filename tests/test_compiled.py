@@ -423,6 +423,15 @@ def test_weights_and_data_of_any_order_in_memory_compile_nothing_anew(start, n_r
     assert loops.signatures == compiled_for
 
 
+def test_a_batch_size_of_numpy_compiles_nothing_anew():
+    from tp5.compiled.epochs import train_batches
+
+    Autoencoder((2, 2, 2)).fit(np.eye(4, 2), batch_size=3, epochs=1, progress=False)
+    compiled_for = list(train_batches.signatures)
+    Autoencoder((2, 2, 2)).fit(np.eye(4, 2), batch_size=np.int32(3), epochs=1, progress=False)
+    assert train_batches.signatures == compiled_for
+
+
 def test_every_form_has_a_number_of_its_own():
     assert sorted(compiled.forms.RULES.values()) == [0, 1, 2, 3, 4]
     assert sorted(compiled.forms.LOSSES.values()) == [0, 1]

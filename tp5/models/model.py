@@ -206,7 +206,7 @@ class LatentModel(Runs):
         epochs = at_least("epochs", self.defaults.epochs if epochs is None else epochs)
         if batch_size is None:
             batch_size = self.defaults.batch_size or X.shape[-2]
-        at_least("batch_size", batch_size)
+        batch_size = at_least("batch_size", batch_size)
         start = None if start is None else self._as_start(start)
         n_runs = count_runs(n_runs, X, Y, start)
         rng, progress = as_rng(rng), as_progress(progress)
