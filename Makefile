@@ -8,6 +8,9 @@ BIN := $(VENV)/bin
 NOTEBOOKS := $(wildcard notebooks/[0-9]*.ipynb)
 # Jupyter refuses to run as root unless told so; in a container there is nobody else.
 ROOT := $(if $(filter 0,$(shell id -u)),--allow-root)
+# pip would compile every file of Jupyter and its kind, for half a minute: Python compiles those that
+# are imported, once.
+INSTALL := -m pip install --quiet --disable-pip-version-check --no-compile
 
 # Hundreds of processes import the course: they keep what Python has compiled, as installed packages
 # do, also where a container's settings say otherwise.
@@ -102,15 +105,15 @@ clean:
 # A stamp file says that this pyproject.toml is installed: the second time there is nothing to do.
 # With the package come the kernel that the notebooks ask for and a setting of Jupyter's: etc/.
 $(VENV)/lab.done: pyproject.toml $(wildcard etc/*.json) $(VENV)/bin/python
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable .
+	$(BIN)/python $(INSTALL) --editable .
 	touch $@
 
 $(VENV)/test.done: pyproject.toml $(VENV)/bin/python
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[test]'
+	$(BIN)/python $(INSTALL) --editable '.[test]'
 	touch $@ $(VENV)/lab.done $(VENV)/site.done
 
 $(VENV)/site.done: pyproject.toml $(VENV)/bin/python
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[site]'
+	$(BIN)/python $(INSTALL) --editable '.[site]'
 	touch $@ $(VENV)/lab.done
 
 $(QUIET): | $(VENV)/lab.done
@@ -119,7 +122,7 @@ $(QUIET): | $(VENV)/lab.done
 		'{"fetchNews": "false", "checkForUpdates": false}}' >$@
 
 $(BENCH_VENV)/bench.done: pyproject.toml $(BENCH_VENV)/bin/python
-	$(BENCH_VENV)/bin/python -m pip install --quiet --disable-pip-version-check --editable '.[bench]'
+	$(BENCH_VENV)/bin/python $(filter-out --no-compile,$(INSTALL)) --editable '.[bench]'
 	touch $@
 
 $(VENV)/bin/python: | check-python
@@ -128,7 +131,7 @@ $(VENV)/bin/python: | check-python
 $(OLDEST_VENV)/test.done: pyproject.toml tests/oldest.py | check-python
 	$(PYTHON) -m venv $(OLDEST_VENV)
 	$(PYTHON) tests/oldest.py >$(OLDEST_VENV)/lowest.txt
-	$(OLDEST_VENV)/bin/python -m pip install --quiet --disable-pip-version-check \
+	$(OLDEST_VENV)/bin/python $(INSTALL) \
 		--constraint $(OLDEST_VENV)/lowest.txt --editable '.[test]'
 	touch $@
 
