@@ -100,8 +100,8 @@ def map_box(model: Any, codes: np.ndarray) -> list[float]:
     trains.
     """
     if isinstance(model.latent_activation, Logistic | Tanh):
-        low = 0.0 if isinstance(model.latent_activation, Logistic) else -1.0
-        return [low, 1.0, low, 1.0]
+        least = 0.0 if isinstance(model.latent_activation, Logistic) else -1.0
+        return [least, 1.0, least, 1.0]
     low, high = codes.min(axis=0), codes.max(axis=0)
     return np.stack([low, np.where(high > low, high, low + 1)], axis=1).ravel().tolist()
 
