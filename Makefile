@@ -9,8 +9,9 @@ NOTEBOOKS := $(wildcard notebooks/[0-9]*.ipynb)
 # Jupyter refuses to run as root unless told so; in a container there is nobody else.
 ROOT := $(if $(filter 0,$(shell id -u)),--allow-root)
 # pip would compile every file of Jupyter and its kind, for half a minute: Python compiles those that
-# are imported, once.
-INSTALL := -m pip install --quiet --disable-pip-version-check --no-compile
+# are imported, once. (Not where whole processes are timed: the peers would compile theirs in them.)
+PIP := -m pip install --quiet --disable-pip-version-check
+INSTALL := $(PIP) --no-compile
 
 # Hundreds of processes import the course: they keep what Python has compiled, as installed packages
 # do, also where a container's settings say otherwise.
@@ -122,7 +123,7 @@ $(QUIET): | $(VENV)/lab.done
 		'{"fetchNews": "false", "checkForUpdates": false}}' >$@
 
 $(BENCH_VENV)/bench.done: pyproject.toml $(BENCH_VENV)/bin/python
-	$(BENCH_VENV)/bin/python $(filter-out --no-compile,$(INSTALL)) --editable '.[bench]'
+	$(BENCH_VENV)/bin/python $(PIP) --editable '.[bench]'
 	touch $@
 
 $(VENV)/bin/python: | check-python

@@ -20,7 +20,7 @@ from typing import Any
 import numpy as np
 
 from tp5.tools.compiling import compile_all
-from tp5.training.one_run import losses_of
+from tp5.training.one_run import Losses, losses_of
 from tp5.training.watched import Watched
 
 from . import growth, problem, report
@@ -59,26 +59,28 @@ def measure(key: str) -> dict[str, Any]:
 def inside_scipy() -> dict[str, float]:
     """Seconds of W6's iteration, those of them that scipy waits for the loss, and its calls.
 
-    A clock around each call tells them, as `fit` makes them, with their count. The rest is scipy's
-    own. Medians of five iterations.
+    Medians of five iterations.
     """
     model, X, theta = problem.powell_network()
-    losses, found = losses_of(model.objective(X, X, theta[None]), run=0), []
-    for _ in range(5):
-        watched, waited = Watched(losses, theta, bar=()), 0.0
+    losses = losses_of(model.objective(X, X, theta[None]), run=0)
+    found = zip(*(clocked_powell(losses, theta) for _ in range(5)), strict=True)
+    return dict(zip(("seconds", "waited", "calls"), map(statistics.median, found), strict=True))
 
-        def loss_at(theta: np.ndarray) -> float:
-            nonlocal waited
-            start = time.perf_counter()
-            loss = watched.loss(theta)  # noqa: B023 (called in this round only)
-            waited += time.perf_counter() - start
-            return loss
 
+def clocked_powell(losses: Losses, theta: np.ndarray) -> tuple[float, float, int]:
+    """The same of one iteration: a clock stands around each call, which is counted as in `fit`."""
+    watched, waited = Watched(losses, theta, bar=()), 0.0
+
+    def loss_at(theta: np.ndarray) -> float:
+        nonlocal waited
         start = time.perf_counter()
-        calls = problem.scipy_powell(loss_at, theta)["calls"]
-        found.append((time.perf_counter() - start, waited, calls))
-    seconds, waited, calls = (statistics.median(column) for column in zip(*found, strict=True))
-    return {"seconds": seconds, "waited": waited, "calls": calls}
+        loss = watched.loss(theta)
+        waited += time.perf_counter() - start
+        return loss
+
+    start = time.perf_counter()
+    calls = problem.scipy_powell(loss_at, theta)["calls"]
+    return time.perf_counter() - start, waited, calls
 
 
 def time_notebooks() -> dict[str, float]:

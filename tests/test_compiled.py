@@ -398,7 +398,7 @@ def test_read_only_data_compile_nothing_anew():
     assert train_online.signatures == compiled_for
 
 
-@pytest.mark.parametrize("batch_size", [1, 3])
+@pytest.mark.parametrize("batch_size", [1, 3, np.int32(3)])
 @pytest.mark.parametrize(
     ("start", "n_runs"),
     [
@@ -409,27 +409,18 @@ def test_read_only_data_compile_nothing_anew():
     ],
     ids=["one for all", "one row for all", "column by column", "every second number"],
 )
-def test_weights_and_data_of_any_order_in_memory_compile_nothing_anew(start, n_runs, batch_size):
+def test_neither_order_in_memory_nor_a_number_of_numpy_compiles_anew(start, n_runs, batch_size):
     from tp5.compiled.epochs import train_batches, train_online
 
-    def train(X, **options):
+    def train(X, batch_size, **options):
         model = Autoencoder((2, 2, 2))
         model.fit(X, optimizer=SGD(0.1), batch_size=batch_size, epochs=1, progress=False, **options)
 
     loops = train_online if batch_size == 1 else train_batches
-    train(np.eye(4, 2), rng=0)
+    train(np.eye(4, 2), int(batch_size), rng=0)
     compiled_for = list(loops.signatures)
-    train(np.asfortranarray(np.eye(4, 2)), start=start, n_runs=n_runs, rng=0)
+    train(np.asfortranarray(np.eye(4, 2)), batch_size, start=start, n_runs=n_runs, rng=0)
     assert loops.signatures == compiled_for
-
-
-def test_a_batch_size_of_numpy_compiles_nothing_anew():
-    from tp5.compiled.epochs import train_batches
-
-    Autoencoder((2, 2, 2)).fit(np.eye(4, 2), batch_size=3, epochs=1, progress=False)
-    compiled_for = list(train_batches.signatures)
-    Autoencoder((2, 2, 2)).fit(np.eye(4, 2), batch_size=np.int32(3), epochs=1, progress=False)
-    assert train_batches.signatures == compiled_for
 
 
 def test_every_form_has_a_number_of_its_own():
